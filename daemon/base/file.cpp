@@ -1,0 +1,63 @@
+// System calls are wrapped one by one; nothing here knows what a file is for.
+#include "base/file.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+
+namespace newspool {
+
+Descriptor::~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+}
+
+void throw_errno(int error, std::string_view what, const std::filesystem::path& name) {
+    throw std::system_error(error, std::generic_category(),
+                            std::string(what) + " " + printable(name.string(), 4096));
+}
+
+Descriptor open_file(const std::filesystem::path& name, int flags, unsigned mode) {
+    Descriptor file(::open(name.c_str(), flags | O_CLOEXEC, mode));
+    if (!file) throw_errno(errno, "cannot open", name);
+    return file;
+}
+
+Descriptor open_file_at(const Descriptor& directory, const std::string& name, int flags, unsigned mode) {
+    Descriptor file(::openat(directory.number(), name.c_str(), flags | O_CLOEXEC, mode));
+    if (!file) throw_errno(errno, "cannot open", name);
+    return file;
+}
+
+void write_all(const Descriptor& file, std::string_view bytes, const std::filesystem::path& name) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw_errno(errno, "cannot write", name);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void sync(const Descriptor& file, const std::filesystem::path& name) {
+    if (::fsync(file.number()) != 0) throw_errno(errno, "cannot sync", name);
+}
+
+std::string read_file(const std::filesystem::path& name, std::size_t limit) {
+    const Descriptor opened = name == "-" ? Descriptor(::dup(STDIN_FILENO)) : open_file(name, O_RDONLY);
+    std::string bytes;
+    std::string block(64 * 1024, '\0');
+    for (;;) {
+        const ssize_t count = ::read(opened.number(), block.data(), block.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw_errno(errno, "cannot read", name);
+        if (count == 0) return bytes;
+        if (bytes.size() + static_cast<std::size_t>(count) > limit)
+            throw_errno(EFBIG, "more than " + std::to_string(limit) + " bytes in", name);
+        bytes.append(block, 0, static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace newspool

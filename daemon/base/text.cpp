@@ -1,0 +1,144 @@
+// One UTF-8 decoder serves all three questions: is it valid, make it valid, may it be shown.
+#include "base/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace newspool {
+namespace {
+
+constexpr bool is_space(char letter) noexcept {
+    return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' || letter == '\f';
+}
+
+struct Decoded {
+    char32_t point = 0;
+    std::size_t length = 1;  // bytes taken; for an invalid sequence, the longest that could have begun one
+    bool valid = true;
+};
+
+// Decodes the sequence at the start of `text`, which must not be empty (Unicode 15, table 3-7).
+Decoded decode(std::string_view text) noexcept {
+    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return {first, 1, true};
+    if (first < 0xC2 || first > 0xF4) return {0, 1, false};
+    const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    unsigned char lowest = 0x80;
+    unsigned char highest = 0xBF;
+    if (first == 0xE0) lowest = 0xA0;   // overlong
+    if (first == 0xED) highest = 0x9F;  // surrogates
+    if (first == 0xF0) lowest = 0x90;   // overlong
+    if (first == 0xF4) highest = 0x8F;  // above U+10FFFF
+    char32_t point = first & (0x7FU >> length);
+    for (std::size_t index = 1; index < length; ++index) {
+        if (index >= text.size() || byte(index) < lowest || byte(index) > highest) return {0, index, false};
+        point = (point << 6U) | (byte(index) & 0x3FU);
+        lowest = 0x80;
+        highest = 0xBF;
+    }
+    return {point, length, true};
+}
+
+bool shows_safely(char32_t point) noexcept {
+    if (point < 0x20 || (point >= 0x7F && point < 0xA0)) return false;
+    if (point >= 0x2028 && point <= 0x202E) return false;  // line and paragraph separators, overrides
+    if (point >= 0x2066 && point <= 0x2069) return false;  // isolates
+    return point != 0x200E && point != 0x200F && point != 0x061C && point != 0xFEFF;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+std::string ascii_lower(std::string_view text) {
+    std::string lowered(text);
+    std::ranges::transform(lowered, lowered.begin(), [](char letter) { return ascii_lower(letter); });
+    return lowered;
+}
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+    return std::ranges::equal(left, right, [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
+}
+
+void append_utf8(std::string& text, char32_t point) {
+    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) point = 0xFFFD;
+    const auto byte = [&](char32_t bits) { text += static_cast<char>(static_cast<unsigned char>(bits)); };
+    if (point < 0x80) return byte(point);
+    if (point < 0x800) return byte(0xC0 | (point >> 6U)), byte(0x80 | (point & 0x3FU));
+    if (point < 0x10000) {
+        byte(0xE0 | (point >> 12U));
+    } else {
+        byte(0xF0 | (point >> 18U));
+        byte(0x80 | ((point >> 12U) & 0x3FU));
+    }
+    byte(0x80 | ((point >> 6U) & 0x3FU));
+    byte(0x80 | (point & 0x3FU));
+}
+
+bool valid_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const auto ascii_end = std::ranges::find_if(
+            text, [](char letter) { return static_cast<unsigned char>(letter) >= 0x80; });
+        text.remove_prefix(static_cast<std::size_t>(ascii_end - text.begin()));
+        if (text.empty()) return true;
+        const Decoded next = decode(text);
+        if (!next.valid) return false;
+        text.remove_prefix(next.length);
+    }
+    return true;
+}
+
+std::string repaired_utf8(std::string_view text) {
+    std::string repaired;
+    repaired.reserve(text.size());
+    while (!text.empty()) {
+        const Decoded next = decode(text);
+        if (next.valid)
+            repaired.append(text.substr(0, next.length));
+        else
+            append_utf8(repaired, 0xFFFD);
+        text.remove_prefix(next.length);
+    }
+    return repaired;
+}
+
+std::string printable(std::string_view text, std::size_t limit) {
+    std::string shown;
+    while (!text.empty()) {
+        if (shown.size() >= limit) return shown + "…";
+        const Decoded next = decode(text);
+        if (!next.valid) {
+            for (const char byte : text.substr(0, next.length))
+                shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+        } else if (shows_safely(next.point)) {
+            shown.append(text.substr(0, next.length));
+        } else if (next.point == '\n' || next.point == '\t') {
+            shown += next.point == '\n' ? "\\n" : "\\t";
+        } else {
+            shown += next.point < 0x100
+                         ? fmt::format("\\x{:02x}", static_cast<std::uint32_t>(next.point))
+                         : fmt::format("\\u{{{:04x}}}", static_cast<std::uint32_t>(next.point));
+        }
+        text.remove_prefix(next.length);
+    }
+    return shown;
+}
+
+std::string hexadecimal(std::string_view bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char byte : bytes) {
+        text += digits[static_cast<unsigned char>(byte) >> 4U];
+        text += digits[static_cast<unsigned char>(byte) & 0xFU];
+    }
+    return text;
+}
+
+}  // namespace newspool

@@ -1,0 +1,125 @@
+// A thin wrapper of CURLU. The parts are copied out at once: a Url is a plain value and holds no curl handle.
+#include "base/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <idn2.h>
+#include <libpsl.h>
+
+#include "base/text.hpp"
+
+namespace newspool {
+namespace {
+
+using Handle = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+std::optional<std::string> part(CURLU* handle, CURLUPart which, unsigned flags = 0) {
+    char* text = nullptr;
+    if (curl_url_get(handle, which, &text, flags) != CURLUE_OK) return std::nullopt;
+    std::string copy(text);
+    curl_free(text);
+    return copy;
+}
+
+bool set(CURLU* handle, std::string_view url) {
+    return curl_url_set(handle, CURLUPART_URL, std::string(url).c_str(),
+                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE | CURLU_PATH_AS_IS) == CURLUE_OK;
+}
+
+// The form of a host name that DNS and HTTP carry. curl would convert by the locale, which a daemon has not.
+std::optional<std::string> ascii_host(const std::string& host) {
+    const bool is_ascii = std::ranges::all_of(host, [](char letter) { return letter >= 0; });
+    if (is_ascii) return ascii_lower(host);
+    char* encoded = nullptr;
+    if (idn2_to_ascii_8z(host.c_str(), &encoded, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+        return std::nullopt;
+    std::string ascii(encoded);
+    idn2_free(encoded);
+    return ascii;
+}
+
+bool tells_of_secret(std::string_view parameter) {
+    static constexpr std::array<std::string_view, 9> words{"token", "key",  "pass", "auth",   "secret",
+                                                           "sig",   "hash", "sid",  "session"};
+    const std::string name = ascii_lower(parameter);
+    for (const std::string_view word : words)
+        if (name.find(word) != std::string::npos) return true;
+    return false;
+}
+
+std::string masked_query(std::string_view query) {
+    std::string masked;
+    while (!query.empty()) {
+        const auto end = std::min(query.find('&'), query.size());
+        const std::string_view pair = query.substr(0, end);
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && tells_of_secret(pair.substr(0, equals)))
+            masked.append(pair.substr(0, equals + 1)).append("***");
+        else
+            masked.append(pair);
+        if (end < query.size()) masked += '&';
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    return masked;
+}
+
+}  // namespace
+
+std::optional<Url> Url::parse(std::string_view text) {
+    text = trimmed(text);
+    if (text.empty() || text.find('\0') != std::string_view::npos) return std::nullopt;
+    const Handle handle(curl_url(), &curl_url_cleanup);
+    if (!handle || !set(handle.get(), text)) return std::nullopt;
+    curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
+
+    Url url;
+    url.scheme_ = ascii_lower(part(handle.get(), CURLUPART_SCHEME).value_or(""));
+    if (const auto host = part(handle.get(), CURLUPART_HOST)) {
+        const auto ascii = ascii_host(*host);
+        if (!ascii) return std::nullopt;
+        url.host_ = *ascii;
+        curl_url_set(handle.get(), CURLUPART_HOST, url.host_.c_str(), 0);
+    }
+    curl_url_set(handle.get(), CURLUPART_SCHEME, url.scheme_.c_str(), CURLU_NON_SUPPORT_SCHEME);
+    url.path_ = part(handle.get(), CURLUPART_PATH).value_or("/");
+    url.text_ = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT).value_or("");
+    const std::string port = part(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
+    url.origin_ = url.scheme_ + "://" + url.host_ + (port.empty() ? "" : ":" + port);
+    if (url.scheme_.empty() || url.text_.empty() || (url.is_http() && url.host_.empty())) return std::nullopt;
+    return url;
+}
+
+std::optional<Url> Url::resolve(std::string_view reference) const {
+    const Handle handle(curl_url(), &curl_url_cleanup);
+    if (!handle || !set(handle.get(), text_) || !set(handle.get(), trimmed(reference))) return std::nullopt;
+    const auto whole = part(handle.get(), CURLUPART_URL);
+    return whole ? parse(*whole) : std::nullopt;
+}
+
+std::string shown_url(std::string_view url) {
+    std::string shown(url);
+    if (const auto query = shown.find('?'); query != std::string::npos)
+        shown = shown.substr(0, query + 1) + masked_query(std::string_view(shown).substr(query + 1));
+    const auto authority = shown.find("://");
+    if (authority != std::string::npos) {
+        const auto end = shown.find_first_of("/?#", authority + 3);
+        const auto at = shown.substr(0, end).rfind('@');
+        if (at != std::string::npos && at > authority)
+            shown.replace(authority + 3, at - authority - 3, "***");
+    }
+    return printable(shown);
+}
+
+std::string registrable_domain(const std::string& host) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    if (inet_pton(AF_INET, host.c_str(), address.data()) == 1 || host.starts_with('[')) return host;
+    const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
+    return domain != nullptr ? domain : host;
+}
+
+}  // namespace newspool

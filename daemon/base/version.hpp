@@ -1,0 +1,11 @@
+// The program's own name and version, as CMake knows them.
+#pragma once
+
+#include <string_view>
+
+namespace newspool {
+
+[[nodiscard]] std::string_view version() noexcept;     // "0.1.0"
+[[nodiscard]] std::string_view user_agent() noexcept;  // "newspool/0.1.0 (+https://...)"
+
+}  // namespace newspool

@@ -1,0 +1,42 @@
+// The configuration file, and the files that it names, as one Config: every default filled in, every path
+// absolute, every subscription complete. All problems are found at once, each with its place.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/settings.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool::config {
+
+struct Config {
+    std::filesystem::path file;
+    std::filesystem::path database;
+    OutputSettings output;
+    FetchSettings fetch;
+    ScheduleSettings schedule;
+    ArticleSettings articles;
+    std::vector<Subscription> subscriptions;  // one for each URL, in the order of the files
+};
+
+// "newspool.toml:12:3: unknown key 'intervall' in [[feed]]; did you mean 'interval'?"
+struct Problem {
+    std::filesystem::path file;
+    std::uint32_t line = 0;  // from 1; 0: the file as a whole
+    std::uint32_t column = 0;
+    std::string message;
+
+    [[nodiscard]] std::string text() const;
+};
+
+// Reads `file` and everything it includes.
+[[nodiscard]] Result<Config, std::vector<Problem>> load(const std::filesystem::path& file);
+
+// --config if given, else $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml.
+[[nodiscard]] std::filesystem::path default_file();
+
+}  // namespace newspool::config

@@ -1,0 +1,43 @@
+// An item found to be news, on its way into the spool.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/feed.hpp"
+
+namespace newspool {
+
+// What an item is recognised by: the first 16 bytes of a SHA-256, so that no publisher can forge another
+// item's. identity/ makes them.
+struct Key {
+    std::array<std::uint8_t, 16> bytes{};
+
+    [[nodiscard]] std::string_view view() const {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    auto operator<=>(const Key&) const = default;
+};
+
+struct Article {
+    Item item;  // title, summary and content as they shall be written: title and summary plain, content clean
+    Key key;
+    std::string id;  // of subscription, key and revision: the same in every output and replay
+    unsigned revision = 1;
+    std::chrono::sys_seconds fetched_at{};
+    std::chrono::sys_seconds first_seen_at{};
+    std::vector<std::string> warnings;
+
+    // The feed that it came in.
+    std::string feed_name;
+    std::string feed_url;
+    std::string feed_title;
+    std::vector<std::string> feed_tags;
+};
+
+}  // namespace newspool

@@ -1,0 +1,91 @@
+// One HTTP exchange as plain data: what is asked, and what came of it. fetch/ turns the one into the other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/hints.hpp"
+
+namespace newspool {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+// What a server gave to recognise a body by, kept and sent back byte for byte (RFC 9110 §8.8). They belong
+// to the URL that gave them and are sent to no other.
+struct Validators {
+    std::string url;
+    std::string etag;
+    std::string last_modified;
+
+    [[nodiscard]] bool empty() const { return etag.empty() && last_modified.empty(); }
+    bool operator==(const Validators&) const = default;
+};
+
+struct Request {
+    std::string url;  // http, https; file: only if `allow_file`
+    Validators validators;
+    std::vector<Header> headers;  // sent to the origin of `url` only, as are the credentials
+    std::string username;
+    std::string password;
+    std::string user_agent;
+    std::string proxy;
+    std::string ca_file;
+    Duration connect_timeout{};
+    Duration timeout{};
+    std::size_t max_body = 0;
+    unsigned max_redirects = 0;
+    bool allow_private = false;
+    bool allow_file = false;
+};
+
+// Why there is no usable answer. Each is bad weather: an ordinary value, judged by schedule/.
+enum class FetchFailure {
+    none,
+    bad_url,          // cannot be asked: unreadable, or a scheme that is not allowed
+    unresolved,       // the name has no address
+    refused_address,  // private address without allow_private
+    unreachable,      // no connection
+    tls,              // certificate or handshake
+    timeout,
+    too_big,       // more than max_body decoded bytes, or headers without end
+    cut,           // the connection ended before the body did
+    bad_redirect,  // too many, a loop, from https to http, or to a scheme that is not allowed
+    protocol,      // what came is not HTTP, or cannot be decoded
+    stopped,       // we are shutting down: nobody's fault, and no Outcome is made of it
+};
+
+// How the end of the body was known (RFC 9112 §8). A document that is cut short in a body whose end is not
+// proven may just be a broken transfer.
+enum class BodyEnd { proven, unproven };
+
+struct Response {
+    FetchFailure failure = FetchFailure::none;
+    std::string reason;  // of a failure: one sentence, without the URL, ready to print
+
+    int status = 0;   // of the last hop; 200 for a file that was read, 304 for one that has not changed
+    std::string url;  // of the last hop: what relative references in the body are relative to
+    std::optional<std::string> moved_to;  // where a leading chain of permanent redirects (301, 308) points
+    std::string content_type;             // the header, whole
+    std::string body;                     // decoded; of a 200 or 226 only
+    BodyEnd body_end = BodyEnd::proven;
+    Validators validators;  // what this answer carried (a 304 may carry new ones)
+    Hints hints;            // Retry-After, freshness
+
+    unsigned requests = 0;             // sent in all, redirects included
+    std::uint64_t bytes_received = 0;  // on the wire, all hops
+    Duration elapsed{};
+
+    [[nodiscard]] bool not_modified() const { return failure == FetchFailure::none && status == 304; }
+    [[nodiscard]] bool has_body() const {
+        return failure == FetchFailure::none && (status == 200 || status == 226);
+    }
+};
+
+}  // namespace newspool

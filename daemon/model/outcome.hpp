@@ -1,0 +1,81 @@
+// What one poll came to, what is remembered of the polls before it, and what is planned next. The log line,
+// the counters, the ledger's row and the status page are all made of these.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/hints.hpp"
+#include "model/http.hpp"
+
+namespace newspool {
+
+enum class Verdict {
+    news,          // a document was read, and some of its items were new
+    nothing_new,   // a document was read; every item was known
+    not_modified,  // 304, or the same body as before
+    gone,          // 410: the publisher asks never to come again
+    refused,       // the server answered with an error
+    failed,        // no answer, or one that is no feed: the feed's own trouble
+    our_failure,   // disk, database, memory: the feed is not blamed
+};
+
+// A hash of the last whole body: the same again needs no parsing. Not against forgery, only against work.
+using BodyHash = std::array<std::uint8_t, 16>;
+
+struct Outcome {
+    Verdict verdict = Verdict::our_failure;
+    std::string error;  // of the last three and `gone`: one sentence that names the cause, ready to print
+    FetchFailure failure = FetchFailure::none;
+    int status = 0;
+
+    std::size_t items = 0;  // in the document
+    std::size_t news = 0;   // of them new
+    std::vector<std::string> warnings;
+    std::string feed_title;
+
+    // To be remembered. Absent: what was remembered before stays in force.
+    std::optional<Validators> validators;
+    std::optional<BodyHash> body_hash;
+    std::optional<BodyHash> cut_body_hash;  // of a body without proven end, whose document was cut
+    std::optional<std::string> moved_to;
+    Hints hints;
+
+    unsigned requests = 0;
+    std::uint64_t bytes_received = 0;
+    Duration elapsed{};
+    Time polled_at{};
+};
+
+// What schedule/ needs to know of the past.
+struct History {
+    unsigned polls = 0;
+    unsigned failures = 0;  // in a row
+    bool gone = false;      // answered 410
+    bool had_validators = false;
+    std::optional<Time> last_poll;
+    std::optional<Time> last_success;
+};
+
+// What the ledger remembers of a subscription.
+struct Memory {
+    Validators validators;
+    std::optional<BodyHash> body_hash;
+    std::optional<BodyHash> cut_body_hash;
+    History history;
+    unsigned strikes = 0;  // successive deaths of the parser on this feed's document
+};
+
+// When to poll next, and why.
+struct Plan {
+    Duration wait{};     // from the end of this poll; never negative
+    bool never = false;  // do not poll again (410)
+    std::string reason;  // "every 30 min", "3rd failure in a row: trying again later" ...
+};
+
+}  // namespace newspool

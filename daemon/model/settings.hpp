@@ -1,0 +1,62 @@
+// Every limit and default of the program, by name. Each room is handed the one struct that it needs; the
+// configuration file fills them (config/newspool.toml lists the same keys with the same defaults).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace newspool {
+
+// [fetch]
+struct FetchSettings {
+    std::string user_agent;     // empty: the built-in one (base/version.hpp)
+    unsigned connections = 64;  // polls in flight at once
+    unsigned per_host = 1;      // transfers at once to one host
+    Duration per_host_delay =
+        std::chrono::seconds(2);  // between the end of one request and the next to a host
+    Duration connect_timeout = std::chrono::seconds(10);
+    Duration timeout = std::chrono::seconds(60);    // total for one transfer, DNS to last byte
+    std::size_t max_body = std::size_t{10} << 20U;  // decoded bytes
+    unsigned max_redirects = 8;
+    bool allow_private = false;  // loopback, private, link-local ... addresses
+    std::string proxy;           // empty: none; the environment is never asked
+};
+
+// [schedule]
+struct ScheduleSettings {
+    std::optional<Duration> interval;  // absent: adaptive
+    Duration min_interval = std::chrono::minutes(10);
+    Duration max_interval = std::chrono::hours(12);
+    Duration max_hint = std::chrono::days(7);      // the longest wait that a publisher may ask for
+    Duration retry_min = std::chrono::minutes(5);  // first wait after a failure; doubles
+    Duration retry_max = std::chrono::hours(24);
+    double jitter = 0.1;  // a wait is lengthened by up to this share of itself, never shortened
+};
+
+// What parse/ takes from one document before it says that this is no sane feed.
+struct ParseSettings {
+    std::size_t max_depth = 256;         // elements inside elements
+    std::size_t max_nodes = 2'000'000;   // elements, texts and attributes of one document
+    std::size_t max_attributes = 1'000;  // of one element
+    std::size_t max_items = 20'000;      // the first ones are kept, with a warning
+};
+
+// [articles]
+struct ArticleSettings {
+    enum class Html { safe, raw };
+    Html html = Html::safe;
+};
+
+// [[output]]
+struct OutputSettings {
+    std::string name = "spool";  // its identity in the ledger
+    std::filesystem::path path;
+    std::vector<std::string> tags;  // only feeds with one of these; empty: all
+};
+
+}  // namespace newspool

@@ -1,0 +1,28 @@
+// A feed that the user asked for, with its settings: every default already filled in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/http.hpp"
+
+namespace newspool {
+
+// The ledger's row of a subscription.
+using FeedId = std::int64_t;
+
+struct Subscription {
+    FeedId id = 0;     // given by the ledger when the configuration is adopted
+    std::string url;   // its identity, in normal form
+    std::string name;  // unique
+    std::vector<std::string> tags;
+    std::optional<Duration> interval;  // absent: adaptive
+
+    // How to ask. Of these Request fields a poll fills in only the validators.
+    Request request;
+};
+
+}  // namespace newspool

@@ -1,0 +1,32 @@
+// Text that strangers send, made valid and safe to show.
+#include "base/text.hpp"
+
+#include "support/catch.hpp"
+
+using namespace newspool;
+
+TEST_CASE("an invalid sequence becomes one replacement character", "[text]") {
+    CHECK(repaired_utf8("a\xC3(b") == "a\uFFFD(b");
+    CHECK(repaired_utf8("\xE2\x82") == "\uFFFD");
+    CHECK(repaired_utf8("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");  // a surrogate, encoded
+    CHECK(repaired_utf8("\xF0\x9F\x98\x80!") == "\U0001F600!");
+    CHECK_FALSE(valid_utf8("\xC0\xAF"));  // overlong
+    CHECK(valid_utf8("grüße, 世界"));
+}
+
+TEST_CASE("what is printed can neither move the cursor nor forge a line", "[text]") {
+    CHECK(printable("title\x1b]0;owned\x07") == "title\\x1b]0;owned\\x07");
+    CHECK(printable("one\ntwo") == "one\\ntwo");
+    CHECK(printable("a\u202Eb") == "a\\u{202e}b");
+    CHECK(printable("\xFFz") == "\\xffz");
+    CHECK(printable("grüße") == "grüße");
+    CHECK(printable("abcdef", 3) == "abc…");
+}
+
+TEST_CASE("a code point that is no scalar value is written as the replacement character", "[text]") {
+    std::string text;
+    append_utf8(text, 0xD800);
+    append_utf8(text, 0x110000);
+    append_utf8(text, 0x20AC);
+    CHECK(text == "\uFFFD\uFFFD€");
+}

@@ -1,0 +1,45 @@
+// mkdtemp below $TMPDIR or /tmp.
+#include "support/folder.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace newspool::test {
+
+Folder::Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "newspool-test-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
+    path_ = pattern;
+}
+
+Folder::~Folder() {
+    std::error_code ignored;  // a leftover folder must not fail the test that left it
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::filesystem::path Folder::write(std::string_view name, std::string_view bytes) const {
+    const auto file = path_ / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file;
+}
+
+std::string Folder::read(std::string_view name) const {
+    std::ostringstream bytes;
+    bytes << std::ifstream(path_ / name, std::ios::binary).rdbuf();
+    return bytes.str();
+}
+
+std::vector<std::string> Folder::names(std::string_view below) const {
+    std::vector<std::string> names;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(path_ / below, none))
+        names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+}  // namespace newspool::test
