@@ -1,4 +1,30 @@
-// Picks the command, and catches what nobody else did.
-#include "base/version.hpp"
+// Picks the command, and catches what nobody else did: that is our own failure, told in one line.
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <string_view>
 
-int main() { return newspool::version().empty() ? 3 : 0; }
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/command_line.hpp"
+
+namespace {
+
+int fail(std::string_view why) {
+    fmt::print(stderr, "newspool: {}\n", newspool::printable(why, 4096));
+    return newspool::commands::own_failure;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const int code =
+            newspool::commands::run_command_line(std::span(argv, static_cast<std::size_t>(argc)));
+        if (std::fflush(stdout) != 0) return fail("cannot write to standard output");
+        return code;
+    } catch (const std::exception& error) {
+        return fail(error.what());
+    }
+}

@@ -1,0 +1,108 @@
+// To add a command: a file of its own that declares its options as a struct, a function here that ties them
+// to words, and one line in the table.
+#include "commands/command_line.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "commands/version.hpp"
+
+namespace newspool::commands {
+namespace {
+
+// Ties a command's options to the words of its command line; the result runs it with what was read.
+using Command = std::function<int()>;
+using Declare = Command (*)(CLI::App&);
+
+struct Entry {
+    const char* name;
+    const char* summary;
+    Declare declare;
+};
+
+Command declare_version(CLI::App& line);
+
+constexpr std::array table{
+    Entry{"version", "Show the versions of newspool and of its libraries", declare_version},
+};
+
+constexpr const char* description =
+    "newspool fetches feeds and puts every new article, exactly once, as a file into a spool directory.";
+constexpr const char* footer =
+    "Exit codes: 0 done; 1 the thing asked about is bad; 2 wrong usage or configuration; 3 newspool itself\n"
+    "failed (disk, database, another newspool is running).\n"
+    "See newspool(1), newspool.toml(5) and newspool-spool(5).";
+
+Command declare_version(CLI::App& /*line*/) {
+    return [] { return print_versions(); };
+}
+
+int refuse(std::string_view why) {
+    fmt::print(stderr, "newspool: {}\n", why);
+    return wrong_usage;
+}
+
+// CLI11 says of a word it does not know only that it did not expect it.
+bool names_no_command(std::string_view word) {
+    if (word.starts_with('-')) return false;
+    for (const Entry& entry : table)
+        if (word == entry.name) return false;
+    return true;
+}
+
+int refuse_command(std::string_view word) {
+    std::vector<std::string_view> names;
+    for (const Entry& entry : table) names.emplace_back(entry.name);
+    const std::string hint = did_you_mean(word, names);
+    return refuse(fmt::format("unknown command '{}'{}", printable(word, 100),
+                              hint.empty() ? "; see 'newspool --help'" : hint));
+}
+
+int refuse_usage(const CLI::App& line, const CLI::ParseError& error) {
+    const auto chosen = line.get_subcommands();
+    const std::string command = chosen.empty() ? "newspool" : "newspool " + chosen.front()->get_name();
+    std::string why = printable(error.what());
+    if (!why.empty()) why.front() = ascii_lower(why.front());
+    return refuse(fmt::format("{}; see '{} --help'", why, command));
+}
+
+}  // namespace
+
+int run_command_line(std::span<char*> arguments) {
+    if (arguments.size() > 1 && names_no_command(arguments[1])) return refuse_command(arguments[1]);
+
+    CLI::App line(description, "newspool");
+    line.footer(footer);
+    line.require_subcommand(0, 1);
+    bool version_wanted = false;
+    line.add_flag("--version,-V", version_wanted, "Show the versions of newspool and of its libraries");
+    std::vector<std::pair<CLI::App*, Command>> commands;
+    for (const Entry& entry : table) {
+        CLI::App* subcommand = line.add_subcommand(entry.name, entry.summary);
+        commands.emplace_back(subcommand, entry.declare(*subcommand));
+    }
+
+    try {
+        line.parse(static_cast<int>(arguments.size()), arguments.data());
+    } catch (const CLI::CallForHelp&) {
+        fmt::print("{}", line.help());
+        return done;
+    } catch (const CLI::ParseError& error) {
+        return refuse_usage(line, error);
+    }
+    if (version_wanted) return print_versions();
+    for (const auto& [subcommand, run] : commands)
+        if (subcommand->parsed()) return run();
+    return refuse("which command? See 'newspool --help'");
+}
+
+}  // namespace newspool::commands
