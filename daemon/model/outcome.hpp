@@ -73,7 +73,9 @@ struct Memory {
 
 // When to poll next, and why.
 struct Plan {
-    Duration wait{};     // from the end of this poll; never negative
+    Duration wait{};  // from the end of this poll; never negative
+    Duration
+        earliest{};  // `run --once` may come this soon: less than `wait` where only our own interval counts
     bool never = false;  // do not poll again (410)
     std::string reason;  // "every 30 min", "3rd failure in a row: trying again later" ...
 };

@@ -14,7 +14,7 @@ namespace newspool::parse {
 
 struct Document {
     std::string_view bytes;
-    std::string_view url;           // where it came from: relative references are relative to it; may be empty
+    std::string_view url;  // where it came from: relative references are relative to it; may be empty
     std::string_view content_type;  // the HTTP header, whole; may be empty
 };
 

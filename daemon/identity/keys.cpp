@@ -1,0 +1,96 @@
+// SHA-256 for keys, because a publisher who could make two items collide could hide another's article in a
+// feed that carries strangers' texts; XXH3 for bodies, because only speed counts there.
+#include "identity/keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+#include "base/text.hpp"
+
+namespace newspool::identity {
+namespace {
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+Digest sha256(std::string_view bytes) {
+    Digest digest{};
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL cannot compute SHA-256");
+    return digest;
+}
+
+Key key_from(std::string_view bytes) {
+    const Digest digest = sha256(bytes);
+    Key key;
+    std::copy_n(digest.begin(), key.bytes.size(), key.bytes.begin());
+    return key;
+}
+
+// Everything a reader would see, each part ended so that text cannot move from one to the next unnoticed.
+std::string fingerprint(const Item& item) {
+    std::string text = "text";
+    const auto add = [&text](std::string_view part) { text.append(1, '\0').append(part); };
+    add(item.title.value);
+    add(item.content.empty() ? item.summary.value : item.content.value);
+    for (const Attachment& attachment : item.attachments) add(attachment.url);
+    return text;
+}
+
+bool chronological(const Feed& feed) {
+    return std::ranges::all_of(feed.items, [](const Item& item) { return item.published.has_value(); });
+}
+
+}  // namespace
+
+Key key_of(const Item& item) {
+    if (!item.id.empty()) return key_from("id" + std::string(1, '\0') + item.id);
+    if (!item.url.empty()) return key_from("link" + std::string(1, '\0') + item.url);
+    return key_from(fingerprint(item));
+}
+
+std::vector<KeyedItem> distinct_items(const Feed& feed, std::vector<std::string>& warnings) {
+    std::vector<KeyedItem> keyed;
+    keyed.reserve(feed.items.size());
+    std::set<Key> taken;
+    std::size_t repeated = 0;
+    for (std::size_t position = 0; position < feed.items.size(); ++position) {
+        const Key key = key_of(feed.items[position]);
+        if (taken.insert(key).second)
+            keyed.push_back({position, key});
+        else
+            ++repeated;
+    }
+    if (repeated > 0)
+        warnings.push_back(
+            fmt::format("{} items repeat the id of an earlier one and are left out", repeated));
+
+    // Publishers put the newest first. Dates decide where every item has one.
+    std::ranges::reverse(keyed);
+    if (chronological(feed))
+        std::ranges::stable_sort(keyed, {},
+                                 [&](const KeyedItem& item) { return *feed.items[item.position].published; });
+    return keyed;
+}
+
+std::string article_id(std::string_view feed_url, const Key& key, unsigned revision) {
+    const Digest feed = sha256(feed_url);
+    const std::string_view feed_part(reinterpret_cast<const char*>(feed.data()), 8);
+    return fmt::format("{}-{}-{}", hexadecimal(feed_part), hexadecimal(key.view()), revision);
+}
+
+BodyHash hash_of_body(std::string_view body) {
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(body.data(), body.size()));
+    BodyHash hash{};
+    std::copy_n(canonical.digest, hash.size(), hash.begin());
+    return hash;
+}
+
+}  // namespace newspool::identity

@@ -1,0 +1,93 @@
+// A host stands in `startable_` under the moment at which its next feed may start: the later of the feed's
+// due date and the end of the host's rest. Whatever changes one of the two lists the host anew.
+#include "schedule/queue.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace newspool::schedule {
+
+Queue::Queue(const FetchSettings& limits)
+    : connections_(limits.connections), per_host_(limits.per_host), per_host_delay_(limits.per_host_delay) {}
+
+void Queue::add(FeedId feed, std::string_view host, Moment due) {
+    const auto [name, is_new_host] =
+        host_names_.try_emplace(std::string(host), static_cast<HostIndex>(hosts_.size()));
+    if (is_new_host) hosts_.emplace_back();
+    const auto [entry, is_new_feed] = feeds_.try_emplace(feed, Feed{.host = name->second});
+    assert(is_new_feed);
+    wait_until(feed, entry->second, due);
+}
+
+std::optional<FeedId> Queue::start_next(Moment now) {
+    if (polling_ >= connections_ || startable_.empty() || startable_.begin()->first > now)
+        return std::nullopt;
+    const HostIndex index = startable_.begin()->second;
+    Host& host = hosts_[index];
+    const FeedId feed = host.waiting.begin()->second;
+    host.waiting.erase(host.waiting.begin());
+    ++host.busy;
+    feeds_.at(feed).host_busy = true;
+    --waiting_;
+    ++polling_;
+    list(index);
+    return feed;
+}
+
+void Queue::host_done(FeedId feed, Moment now) {
+    Feed& state = feeds_.at(feed);
+    if (!state.host_busy) return;
+    state.host_busy = false;
+    Host& host = hosts_[state.host];
+    --host.busy;
+    host.rested = now + per_host_delay_;
+    list(state.host);
+}
+
+void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
+    Feed& state = feeds_.at(feed);
+    assert(!state.host_busy);
+    --polling_;
+    if (due) wait_until(feed, state, *due);
+}
+
+std::optional<Moment> Queue::next_start() const {
+    if (polling_ >= connections_ || startable_.empty()) return std::nullopt;
+    return startable_.begin()->first;
+}
+
+void Queue::spread_overdue(Moment now) {
+    std::vector<std::pair<Moment, FeedId>> overdue;
+    for (const Host& host : hosts_)
+        for (auto entry = host.waiting.begin(); entry != host.waiting.end() && entry->first < now; ++entry)
+            overdue.push_back(*entry);
+    if (overdue.empty()) return;
+    std::ranges::sort(overdue);
+    const Duration step = std::min<Duration>(std::chrono::milliseconds(250),
+                                             Duration(std::chrono::hours(1)) / std::ssize(overdue));
+    Moment due = now;
+    for (const auto& [old_due, feed] : overdue) {
+        Feed& state = feeds_.at(feed);
+        hosts_[state.host].waiting.erase({old_due, feed});
+        --waiting_;
+        wait_until(feed, state, due);
+        due += step;
+    }
+}
+
+void Queue::wait_until(FeedId feed, Feed& state, Moment due) {
+    hosts_[state.host].waiting.emplace(due, feed);
+    ++waiting_;
+    list(state.host);
+}
+
+void Queue::list(HostIndex index) {
+    Host& host = hosts_[index];
+    if (host.listed) startable_.erase({*host.listed, index});
+    host.listed.reset();
+    if (host.waiting.empty() || host.busy >= per_host_) return;
+    host.listed = std::max(host.rested, host.waiting.begin()->first);
+    startable_.emplace(*host.listed, index);
+}
+
+}  // namespace newspool::schedule

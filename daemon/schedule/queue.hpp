@@ -1,0 +1,75 @@
+// Who is due, and who may start: the one place where the limits on polls, hosts and their spacing are kept.
+//
+// Pure data: every date is passed in. A feed is either waiting (it has a due date) or polling. Among feeds
+// that may start, the one that could have started first does, so that no host starves another. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/settings.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool::schedule {
+
+class Queue {
+  public:
+    explicit Queue(const FetchSettings& limits);
+
+    // `host` is whatever shall share a limit. A feed is added once.
+    void add(FeedId feed, std::string_view host, Moment due);
+
+    // The feed to poll now, if any: due, its host free and rested, and fewer than `connections` polling. It
+    // counts as polling, and its host as busy, until the two calls below.
+    [[nodiscard]] std::optional<FeedId> start_next(Moment now);
+    // The last byte to and from the host has passed: it rests for per_host_delay, then may be asked again.
+    void host_done(FeedId feed, Moment now);
+    // The poll is over. Without a due date the feed is never polled again.
+    void poll_done(FeedId feed, std::optional<Moment> due);
+
+    // When start_next may next have an answer, other than through a call of the two above; nothing if only
+    // they can change it.
+    [[nodiscard]] std::optional<Moment> next_start() const;
+
+    // After a restart or a sleep: gives the feeds that are overdue by now new dates, in the order of their
+    // old ones, a quarter of a second apart, or closer where that would take more than an hour.
+    void spread_overdue(Moment now);
+
+    [[nodiscard]] std::size_t waiting() const { return waiting_; }
+    [[nodiscard]] std::size_t polling() const { return polling_; }
+
+  private:
+    using HostIndex = std::uint32_t;
+    struct Host {
+        std::set<std::pair<Moment, FeedId>> waiting;  // by due date
+        Moment rested{};                              // not to be asked before
+        unsigned busy = 0;
+        std::optional<Moment> listed;  // its place in `startable_`
+    };
+    struct Feed {
+        HostIndex host = 0;
+        bool host_busy = false;
+    };
+
+    void list(HostIndex index);
+    void wait_until(FeedId feed, Feed& state, Moment due);
+
+    unsigned connections_;
+    unsigned per_host_;
+    Duration per_host_delay_;
+    std::unordered_map<FeedId, Feed> feeds_;
+    std::unordered_map<std::string, HostIndex> host_names_;
+    std::vector<Host> hosts_;
+    std::set<std::pair<Moment, HostIndex>> startable_;  // hosts that have a free place and a waiting feed
+    std::size_t waiting_ = 0;
+    std::size_t polling_ = 0;
+};
+
+}  // namespace newspool::schedule

@@ -1,0 +1,113 @@
+// Who is due and who may start, on a clock that only the test moves.
+#include "schedule/queue.hpp"
+
+#include "support/catch.hpp"
+
+using namespace newspool;
+using namespace std::chrono_literals;
+using newspool::schedule::Queue;
+
+namespace {
+
+const Moment noon{std::chrono::hours(12)};
+
+FetchSettings limits(unsigned connections, unsigned per_host, Duration delay) {
+    FetchSettings settings;
+    settings.connections = connections;
+    settings.per_host = per_host;
+    settings.per_host_delay = delay;
+    return settings;
+}
+
+}  // namespace
+
+TEST_CASE("a feed starts when it is due and not before", "[queue]") {
+    Queue queue(limits(4, 1, 0s));
+    queue.add(1, "a", noon + 1min);
+    CHECK_FALSE(queue.start_next(noon));
+    CHECK(queue.next_start() == noon + 1min);
+    CHECK(queue.start_next(noon + 1min) == 1);
+    CHECK_FALSE(queue.start_next(noon + 2min));
+    CHECK_FALSE(queue.next_start());
+}
+
+TEST_CASE("no more polls are in flight than there are connections", "[queue]") {
+    Queue queue(limits(2, 1, 0s));
+    for (FeedId feed = 1; feed <= 3; ++feed) queue.add(feed, std::to_string(feed), noon);
+    CHECK(queue.start_next(noon));
+    CHECK(queue.start_next(noon));
+    CHECK_FALSE(queue.start_next(noon));
+    CHECK_FALSE(queue.next_start());
+    queue.host_done(1, noon);
+    queue.poll_done(1, noon + 1h);
+    CHECK(queue.start_next(noon) == 3);
+}
+
+TEST_CASE("a host is asked by one poll at a time and rests between them", "[queue]") {
+    Queue queue(limits(9, 1, 2s));
+    queue.add(1, "a", noon);
+    queue.add(2, "a", noon);
+    CHECK(queue.start_next(noon) == 1);
+    CHECK_FALSE(queue.start_next(noon + 1h));
+    queue.host_done(1, noon + 10s);
+    CHECK_FALSE(queue.start_next(noon + 11s));
+    CHECK(queue.next_start() == noon + 12s);
+    CHECK(queue.start_next(noon + 12s) == 2);  // though the first poll is still being written down
+}
+
+TEST_CASE("a host may be given more places", "[queue]") {
+    Queue queue(limits(9, 2, 0s));
+    for (FeedId feed = 1; feed <= 3; ++feed) queue.add(feed, "a", noon);
+    CHECK(queue.start_next(noon));
+    CHECK(queue.start_next(noon));
+    CHECK_FALSE(queue.start_next(noon));
+}
+
+TEST_CASE("a host with many feeds does not starve the others", "[queue]") {
+    Queue queue(limits(1, 1, 1s));
+    for (FeedId feed = 1; feed <= 50; ++feed) queue.add(feed, "crowded", noon);
+    queue.add(99, "lonely", noon + 1ms);
+    CHECK(queue.start_next(noon + 1s) == 1);
+    queue.host_done(1, noon + 1s);
+    queue.poll_done(1, std::nullopt);
+    CHECK(queue.start_next(noon + 1s) == 99);
+}
+
+TEST_CASE("a feed without a next date is never polled again", "[queue]") {
+    Queue queue(limits(1, 1, 0s));
+    queue.add(1, "a", noon);
+    CHECK(queue.start_next(noon) == 1);
+    queue.host_done(1, noon);
+    queue.poll_done(1, std::nullopt);
+    CHECK(queue.waiting() == 0);
+    CHECK(queue.polling() == 0);
+    CHECK_FALSE(queue.next_start());
+}
+
+TEST_CASE("overdue feeds are spread in the order of their dates, and new ones are not", "[queue]") {
+    Queue queue(limits(100, 1, 0s));
+    queue.add(1, "a", noon - 3h);
+    queue.add(2, "b", noon - 2h);
+    queue.add(3, "c", noon - 4h);
+    queue.add(4, "new", noon);
+    queue.add(5, "later", noon + 1h);
+    queue.spread_overdue(noon);
+    CHECK(queue.start_next(noon) == 3);
+    CHECK(queue.start_next(noon) == 4);
+    CHECK_FALSE(queue.start_next(noon));
+    CHECK(queue.start_next(noon + 250ms) == 1);
+    CHECK(queue.start_next(noon + 500ms) == 2);
+    CHECK(queue.next_start() == noon + 1h);
+}
+
+TEST_CASE("however many are overdue, the last starts within an hour", "[queue]") {
+    Queue queue(limits(100'000, 1, 0s));
+    for (FeedId feed = 0; feed < 50'000; ++feed) queue.add(feed, std::to_string(feed), noon - 1s);
+    queue.spread_overdue(noon);
+    std::size_t started = 0;
+    while (queue.start_next(noon + 30min)) ++started;
+    CHECK(started > 24'000);
+    CHECK(started < 26'000);
+    while (queue.start_next(noon + 1h)) ++started;
+    CHECK(started == 50'000);
+}
