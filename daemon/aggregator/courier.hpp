@@ -2,10 +2,12 @@
 // every article of a fully received poll appears in the spool exactly once (README, "The promise").
 //
 // Owns that thread, the ledger's writing connection and the output. Promises: when keep() returns for a poll
-// with news, its articles are visible in the spool and its validators and plan are durable, in one commit; a
-// poll without news is durable before half of its planned wait is over, and within 30 s.
+// with news, its articles, validators and plan are durable, in one commit, and the articles are visible in
+// the spool (if new/ cannot be written at that moment, they follow by themselves when it can); a poll without
+// news is durable before half of its planned wait is over, and within 30 s.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 
+#include "base/log.hpp"
 #include "model/article.hpp"
 #include "model/outcome.hpp"
 #include "model/subscription.hpp"
@@ -43,11 +46,16 @@ struct Delivery {
 // What came of it: for each article the name of its file in the spool, or nothing if it was known after all.
 using Kept = std::vector<std::string>;
 
+// What the courier has to say to the operator: trouble with disk or ledger and its end, once each.
+using Tell = std::function<void(Log::Level, std::string)>;
+
 class Courier {
   public:
-    // Recovery must be done. `loop` is where keep() is called and resumed.
-    Courier(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool);
-    // Finishes the batch in hand, flushes all bookkeeping, closes the ledger.
+    // Recovery must be done (aggregator/recovery.hpp). `loop` is where keep() is called and resumed, and
+    // where `tell` is called. SIGXFSZ must be ignored by the process, or a file-size limit kills it.
+    Courier(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool, Tell tell);
+    // Finishes the batch in hand, flushes all bookkeeping, closes the ledger. Blocks for that long. What
+    // waits in keep() afterwards is never resumed.
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
@@ -56,8 +64,12 @@ class Courier {
     // this poll is remembered, and the publisher will send it again.
     asio::awaitable<Kept> keep(Delivery delivery);
 
-    // Flushes everything that waits, now; resumes when it is durable.
+    // Flushes everything that waits, now; resumes when it is durable. Throws if it cannot be made so.
     asio::awaitable<void> flush();
+
+    // Why nothing can be kept at present (then keep() throws at once, and polls had better not be started);
+    // empty when all is well. The courier finds out by itself when it is over. On the loop's thread.
+    [[nodiscard]] const std::string& trouble() const;
 
   private:
     class Desk;

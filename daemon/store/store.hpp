@@ -1,0 +1,191 @@
+// The ledger: what was seen, what is on its way into the spool, and what is known of each subscription.
+//
+// A Ledger is the one writing connection, held under DATABASE.lock for life: made, checked and adopted on the
+// main thread, then handed to the courier's. A Reader is a read-only connection for one thread at a time.
+// Neither knows the spool, nor any clock: `now` is handed in. All throw StoreError; nothing here is retried.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/article.hpp"
+#include "model/outcome.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool::store {
+
+// The ledger cannot be read or written. The message names the file, and what to do if there is something.
+class StoreError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// COMMIT reported an error, and may be durable all the same: nothing that belongs to the batch may be undone
+// before Ledger::reopen() has found out.
+class CommitUnknown final : public StoreError {
+  public:
+    using StoreError::StoreError;
+};
+
+// The ledger was found in a state in which it must not be used.
+class Refused final : public StoreError {
+  public:
+    enum class Why {
+        damaged,  // fails its check, is empty, or its parts do not fit: `newspool recover` can set it aside
+        foreign,  // a file of another program
+        newer,    // written by a later version of newspool
+        network,  // on a network file system
+    };
+    Refused(Why why, const std::string& message) : StoreError(message), why_(why) {}
+    [[nodiscard]] Why why() const noexcept { return why_; }
+
+  private:
+    Why why_;
+};
+
+// Who this ledger is, and how far it came.
+struct Identity {
+    std::string uuid;
+    std::string generation;     // 8 hexadecimal digits; part of every name
+    std::uint64_t batch = 0;    // of the last commit that staged files; such a commit survives power loss
+    std::int64_t sequence = 0;  // the last that a committed batch drew
+};
+
+// A subscription's row, after adopt().
+struct Subscribed {
+    FeedId id = 0;
+    std::optional<Time> due;  // when its last plan said; nothing if it was never polled
+    bool never = false;       // its last plan said never (410)
+};
+
+// A delivery that is not over. `emitted` ones are delivered; their rows wait until the stage forgot them.
+struct Outstanding {
+    enum class State { queued, staged, emitted };
+    std::int64_t sequence = 0;
+    std::string name;
+    State state = State::staged;
+};
+
+// Whether a commit is on the disk when it returns, or only safe against the death of the process.
+enum class Durability { full, normal };
+
+// One transaction of the courier: nothing of it stays unless commit() returns. Its destructor rolls back.
+class Batch {
+  public:
+    Batch(Batch&&) noexcept;
+    Batch& operator=(Batch&&) = delete;
+    ~Batch();
+
+    // Everything between begin_feed() and end_feed() can be undone alone, by undo_feed().
+    void begin_feed();
+    void end_feed();
+    void undo_feed();
+
+    // Records an item as seen and, if it was unknown, draws a sequence and writes the delivery's row: the
+    // name under which it must be staged, or nothing if there is nothing to deliver.
+    std::optional<std::string> admit(FeedId feed, const Key& key, std::string_view output);
+
+    // A new name, with a new sequence, for a delivery whose file must be staged anew. The old one's row
+    // stays, as emitted, so that recovery removes what is left of its file.
+    std::string rename(std::string_view name);
+
+    // Records an item as seen that can never be delivered, and why.
+    void give_up(FeedId feed, const Key& key, std::string_view reason);
+
+    // What a poll came to. Counters and what Outcome leaves absent are carried on.
+    void remember(FeedId feed, const Outcome& outcome, const Plan& plan);
+
+    // Deliveries up to `sequence` are visible, and new/ was synced after.
+    void mark_emitted(std::int64_t sequence);
+    // The same, and the stage was synced after as well: their rows may go.
+    void forget_emitted(std::int64_t sequence);
+
+    // The last sequence drawn, in this batch or before it; the number under which this batch will be known.
+    [[nodiscard]] std::int64_t sequence() const;
+    [[nodiscard]] std::uint64_t number() const;
+
+    // Throws CommitUnknown if the outcome is unknown, StoreError if the batch was rolled back.
+    void commit();
+
+  private:
+    friend class Ledger;
+    struct Work;
+    explicit Batch(std::unique_ptr<Work> work);
+    std::unique_ptr<Work> work_;
+};
+
+class Ledger {
+  public:
+    // Opens `database`, or creates it whole if there is none; takes DATABASE.lock, checks the file, brings an
+    // older schema up to date (keeping a copy beside it), and moves what the log holds into the database.
+    // Throws LockHeld, Refused, StoreError.
+    explicit Ledger(const std::filesystem::path& database);
+    ~Ledger();
+    Ledger(Ledger&&) noexcept;
+    Ledger& operator=(Ledger&&) noexcept;
+
+    [[nodiscard]] const Identity& identity() const;
+
+    // Gives every subscription its row, in the order given. Rows of others are kept, but sleep.
+    std::vector<Subscribed> adopt(std::span<const Subscription> subscriptions);
+
+    // Outputs whose owner file is known to carry our identity.
+    [[nodiscard]] bool knows_output(std::string_view name) const;
+    void remember_output(std::string_view name, const std::filesystem::path& path);
+
+    // The batch number moves on only with a full batch that drew a sequence. One batch at a time.
+    [[nodiscard]] Batch begin(Durability durability, Time now);
+
+    // In order of sequence.
+    [[nodiscard]] std::vector<Outstanding> outstanding(std::string_view output) const;
+
+    // After CommitUnknown: closes and opens the connection, and moves the log into the database; what is read
+    // from here on is what is on the disk. May be called again if it throws.
+    void reopen();
+
+    // The parser died on this feed's document. A poll that reads a document clears it.
+    void strike(FeedId feed);
+
+    // For `newspool recover`, when ledger and spool do not fit: from here on names carry a new generation.
+    void draw_generation();
+    // Forgets the validators of all feeds, so that each document is sent and looked at again.
+    void forget_validators();
+    // The next document of each active feed is recorded as seen and not delivered.
+    void skip_next();
+    // Forgets that these deliveries' items were ever seen, and the deliveries.
+    void forget_items(std::span<const std::int64_t> sequences);
+
+  private:
+    friend struct Batch::Work;
+    struct Book;
+    std::unique_ptr<Book> book_;
+};
+
+// Moves a damaged ledger, with its log, to a name beside it, and says which. Takes DATABASE.lock meanwhile.
+std::filesystem::path set_aside(const std::filesystem::path& database, Time now);
+
+class Reader {
+  public:
+    explicit Reader(const std::filesystem::path& database);
+    ~Reader();
+    Reader(Reader&&) noexcept;
+    Reader& operator=(Reader&&) noexcept;
+
+    [[nodiscard]] Memory recall(FeedId feed);
+    // For each key, whether the feed's items with it were seen.
+    [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
+
+  private:
+    struct Book;
+    std::unique_ptr<Book> book_;
+};
+
+}  // namespace newspool::store
