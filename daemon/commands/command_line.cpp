@@ -14,6 +14,7 @@
 
 #include "base/nearest.hpp"
 #include "base/text.hpp"
+#include "commands/check.hpp"
 #include "commands/version.hpp"
 
 namespace newspool::commands {
@@ -29,9 +30,11 @@ struct Entry {
     Declare declare;
 };
 
+Command declare_check(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
+    Entry{"check", "Say whether the configuration can be run, and what is wrong with it", declare_check},
     Entry{"version", "Show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -41,6 +44,15 @@ constexpr const char* footer =
     "Exit codes: 0 done; 1 the thing asked about is bad; 2 wrong usage or configuration; 3 newspool itself\n"
     "failed (disk, database, another newspool is running).\n"
     "See newspool(1), newspool.toml(5) and newspool-spool(5).";
+
+constexpr const char* config_summary =
+    "The configuration file; without it $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml";
+
+Command declare_check(CLI::App& line) {
+    const auto options = std::make_shared<CheckOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    return [options] { return check(*options); };
+}
 
 Command declare_version(CLI::App& /*line*/) {
     return [] { return print_versions(); };

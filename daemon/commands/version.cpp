@@ -7,6 +7,7 @@
 
 #include "base/version.hpp"
 #include "commands/command_line.hpp"
+#include "config/config.hpp"
 
 namespace newspool::commands {
 
@@ -14,6 +15,7 @@ int print_versions() {
     fmt::print("newspool {}\n", version());
     fmt::print("Asio {}.{}.{}\n", ASIO_VERSION / 100'000, ASIO_VERSION / 100 % 1'000, ASIO_VERSION % 100);
     fmt::print("CLI11 {}\n", CLI11_VERSION);
+    fmt::print("{}\n", config::library_version());
     fmt::print("fmt {}.{}.{}\n", FMT_VERSION / 10'000, FMT_VERSION / 100 % 100, FMT_VERSION % 100);
     return done;
 }

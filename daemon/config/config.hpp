@@ -15,7 +15,7 @@ namespace newspool::config {
 
 struct Config {
     std::filesystem::path file;
-    std::filesystem::path database;
+    std::filesystem::path database = "/var/lib/newspool/newspool.db";
     OutputSettings output;
     FetchSettings fetch;
     ScheduleSettings schedule;
@@ -38,5 +38,8 @@ struct Problem {
 
 // --config if given, else $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml.
 [[nodiscard]] std::filesystem::path default_file();
+
+// "toml++ 3.3.0" for --version.
+[[nodiscard]] std::string library_version();
 
 }  // namespace newspool::config

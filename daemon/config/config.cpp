@@ -1,0 +1,186 @@
+// Finds and opens the files, and puts together what they say. Reading a value is left to the other files
+// here.
+#include "config/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <tuple>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <glob.h>
+#include <sys/stat.h>
+#include <toml++/toml.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "config/problems.hpp"
+#include "config/settings.hpp"
+#include "config/subscriptions.hpp"
+
+namespace newspool::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t file_bytes_max = std::size_t{256} << 20U;
+
+// Reads the files of one load(), each once.
+class Loader {
+  public:
+    explicit Loader(const fs::path& main) {
+        config_.file = main;
+        seen_.insert(fs::weakly_canonical(main));
+    }
+    Result<Config, std::vector<Problem>> load();
+
+  private:
+    std::optional<std::string> content(const fs::path& file, const Place& asked_at);
+    std::optional<toml::table> document(const fs::path& file, const Place& asked_at);
+    void read_further(const Further& further, const toml::table& root, const fs::path& file,
+                      Subscriptions& subscriptions);
+    void include(const fs::path& file, const Place& asked_at, Subscriptions& subscriptions);
+    std::vector<fs::path> matching(const std::string& pattern, const Place& asked_at);
+
+    Config config_;
+    Problems problems_;
+    std::set<fs::path> seen_;
+};
+
+std::string cause(int error) { return std::generic_category().message(error); }
+
+// toml++ writes its sentences for programmers: "Error while parsing key: expected ...".
+std::string syntax_message(const toml::parse_error& error) {
+    std::string message = printable(error.description(), 300);
+    if (!message.empty()) message.front() = ascii_lower(message.front());
+    return "not valid TOML: " + message;
+}
+
+}  // namespace
+
+std::string Problem::text() const {
+    const std::string name = printable(file.string(), 1'000);
+    if (line == 0) return fmt::format("{}: {}", name, message);
+    return fmt::format("{}:{}:{}: {}", name, line, column, message);
+}
+
+std::vector<Problem> Problems::sorted() && {
+    std::vector<fs::path> files;
+    for (const Problem& problem : found_)
+        if (std::ranges::find(files, problem.file) == files.end()) files.push_back(problem.file);
+    const auto order = [&](const Problem& problem) {
+        const auto file = std::ranges::find(files, problem.file);
+        return std::tuple(file - files.begin(), problem.line, problem.column);
+    };
+    std::ranges::stable_sort(found_, {}, order);
+    return std::move(found_);
+}
+
+Result<Config, std::vector<Problem>> load(const fs::path& file) { return Loader(file).load(); }
+
+fs::path default_file() {
+    const char* named = std::getenv("NEWSPOOL_CONFIG");
+    return named != nullptr && *named != '\0' ? named : "/etc/newspool/newspool.toml";
+}
+
+std::string library_version() {
+    return fmt::format("toml++ {}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH);
+}
+
+namespace {
+
+Result<Config, std::vector<Problem>> Loader::load() {
+    const fs::path file = config_.file;
+    const auto root = document(file, {file, 0, 0});
+    if (!root) return failure(std::move(problems_).sorted());
+    const Further further = read_settings(*root, config_, problems_);
+
+    Subscriptions subscriptions(config_, problems_);
+    subscriptions.add_feeds(*root, file);
+    read_further(further, *root, file, subscriptions);
+    config_.subscriptions = std::move(subscriptions).take();
+    if (config_.subscriptions.empty() && problems_.empty())
+        problems_.add({file, 0, 0},
+                      "no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'");
+    if (!problems_.empty()) return failure(std::move(problems_).sorted());
+
+    const fs::path folder = fs::absolute(file).parent_path();
+    config_.file = fs::absolute(file).lexically_normal();
+    config_.database = (folder / config_.database).lexically_normal();
+    config_.output.path = (folder / config_.output.path).lexically_normal();
+    return std::move(config_);
+}
+
+std::optional<std::string> Loader::content(const fs::path& file, const Place& asked_at) {
+    const auto refuse = [&](std::string why) {
+        const bool is_main = asked_at.line == 0;
+        problems_.add(asked_at,
+                      is_main ? why : fmt::format("'{}': {}", printable(file.string(), 1'000), why));
+        return std::nullopt;
+    };
+    struct stat status{};
+    if (stat(file.c_str(), &status) != 0) return refuse("cannot be read: " + cause(errno));
+    if (!S_ISREG(status.st_mode)) return refuse("is no regular file");
+    try {
+        return read_file(file, file_bytes_max);
+    } catch (const std::system_error& error) {
+        return refuse("cannot be read: " + cause(error.code().value()));
+    }
+}
+
+std::optional<toml::table> Loader::document(const fs::path& file, const Place& asked_at) {
+    const auto text = content(file, asked_at);
+    if (!text) return std::nullopt;
+    try {
+        return toml::parse(*text);
+    } catch (const toml::parse_error& error) {
+        problems_.add(place_of(file, error.source()), syntax_message(error));
+        return std::nullopt;
+    }
+}
+
+void Loader::read_further(const Further& further, const toml::table& root, const fs::path& file,
+                          Subscriptions& subscriptions) {
+    const auto each = [&](const char* key, const std::vector<std::string>& patterns, const auto& read) {
+        const toml::array* written = root[key].as_array();
+        for (std::size_t index = 0; index < patterns.size(); ++index) {
+            const Place asked_at = place_of(file, written->get(index)->source());
+            for (const fs::path& name : matching((file.parent_path() / patterns[index]).string(), asked_at))
+                if (seen_.insert(fs::weakly_canonical(name)).second) read(name, asked_at);
+        }
+    };
+    each("include", further.include,
+         [&](const fs::path& name, const Place& asked_at) { include(name, asked_at, subscriptions); });
+    each("lists", further.lists, [&](const fs::path& name, const Place& asked_at) {
+        if (const auto text = content(name, asked_at)) subscriptions.add_list(*text, name);
+    });
+}
+
+void Loader::include(const fs::path& file, const Place& asked_at, Subscriptions& subscriptions) {
+    const auto root = document(file, asked_at);
+    if (!root) return;
+    const Further further = read_included(*root, file, problems_);
+    subscriptions.add_feeds(*root, file);
+    read_further(further, *root, file, subscriptions);
+}
+
+// A pattern that matches nothing is a folder without files yet; a plain name that is missing is a mistake,
+// and is told when it is read.
+std::vector<fs::path> Loader::matching(const std::string& pattern, const Place& asked_at) {
+    if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
+    glob_t found{};
+    const auto is_serious = [](const char* /*folder*/, int cause) { return cause == ENOENT ? 0 : cause; };
+    const int error = glob(pattern.c_str(), 0, is_serious, &found);
+    std::vector<fs::path> names(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    globfree(&found);
+    if (error != 0 && error != GLOB_NOMATCH)
+        problems_.add(asked_at, fmt::format("cannot look for '{}'", printable(pattern, 1'000)));
+    return names;
+}
+
+}  // namespace
+}  // namespace newspool::config

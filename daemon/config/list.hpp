@@ -1,0 +1,20 @@
+// One line of a subscription list, in newsboat's form: a URL, then tags, in quotes where they hold spaces.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace newspool::config {
+
+struct ListEntry {
+    std::string url;   // empty: a blank line or a comment
+    std::string name;  // newsboat's "~Name"
+    std::vector<std::string> tags;
+};
+
+[[nodiscard]] Result<ListEntry> read_line(std::string_view line);
+
+}  // namespace newspool::config

@@ -1,0 +1,204 @@
+// One table of keys for each table of the file. The defaults are in model/settings.hpp.
+#include "config/settings.hpp"
+
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "config/keys.hpp"
+#include "config/values.hpp"
+
+namespace newspool::config {
+namespace {
+
+constexpr unsigned minute = 60;
+constexpr unsigned hour = 60 * minute;
+constexpr unsigned day = 24 * hour;
+
+constexpr std::array<Key<FetchSettings>, 10> fetch_keys{{
+    {"user_agent", into<&FetchSettings::user_agent, text>},
+    {"connections", into<&FetchSettings::connections, count<1, 10'000>>},
+    {"per_host", into<&FetchSettings::per_host, count<1, 1'000>>},
+    {"per_host_delay", into<&FetchSettings::per_host_delay, seconds<0, hour>>},
+    {"connect_timeout", into<&FetchSettings::connect_timeout, seconds<1, hour>>},
+    {"timeout", into<&FetchSettings::timeout, seconds<1, hour>>},
+    {"max_body", into<&FetchSettings::max_body, size>},
+    {"max_redirects", into<&FetchSettings::max_redirects, count<0, 50>>},
+    {"allow_private", into<&FetchSettings::allow_private, truth>},
+    {"proxy", into<&FetchSettings::proxy, proxy>},
+}};
+
+constexpr std::array<Key<ScheduleSettings>, 7> schedule_keys{{
+    {"interval", into<&ScheduleSettings::interval, interval>},
+    {"min_interval", into<&ScheduleSettings::min_interval, seconds<1, 365 * day>>},
+    {"max_interval", into<&ScheduleSettings::max_interval, seconds<1, 365 * day>>},
+    {"max_hint", into<&ScheduleSettings::max_hint, seconds<0, 365 * day>>},
+    {"retry_min", into<&ScheduleSettings::retry_min, seconds<1, 365 * day>>},
+    {"retry_max", into<&ScheduleSettings::retry_max, seconds<1, 365 * day>>},
+    {"jitter", into<&ScheduleSettings::jitter, share>},
+}};
+
+Result<ArticleSettings::Html> html(const toml::node& node) {
+    const auto word = node.value<std::string_view>().value_or("");
+    if (word == "safe") return ArticleSettings::Html::safe;
+    if (word == "raw") return ArticleSettings::Html::raw;
+    return failure(fmt::format("expected \"safe\" or \"raw\", found {}", shown(node)));
+}
+
+constexpr std::array<Key<ArticleSettings>, 1> article_keys{{
+    {"html", into<&ArticleSettings::html, html>},
+}};
+constexpr std::array<std::string_view, 2> article_later{"first_poll", "updates"};
+
+Result<std::string> output_name(const toml::node& node) {
+    const auto name = text(node);
+    if (name && (name->empty() || name->size() > 64)) return failure("expected a name of 1 to 64 bytes");
+    return name;
+}
+
+// The one format there is needs no place to be kept in.
+std::string take_format(OutputSettings& /*output*/, const toml::node& node) {
+    const auto word = node.value<std::string_view>().value_or("");
+    if (word == "json") return {};
+    if (word == "maildir" || word == "text" || word == "jsonl")
+        return fmt::format("the format \"{}\" is not supported by this version of newspool; use \"json\"",
+                           word);
+    return fmt::format("expected \"json\", found {}", shown(node));
+}
+
+constexpr std::array<Key<OutputSettings>, 4> output_keys{{
+    {"name", into<&OutputSettings::name, output_name>},
+    {"path", into<&OutputSettings::path, path>},
+    {"format", take_format},
+    {"tags", into<&OutputSettings::tags, tags>},
+}};
+constexpr std::array<std::string_view, 1> output_later{"queue_max"};
+
+// What stands at the top level: plain keys, and the names of tables that are read on their own.
+struct Top {
+    std::optional<std::filesystem::path> spool;
+    std::filesystem::path database;
+    Further further;
+};
+
+std::string take_includes(Top& top, const toml::node& node) {
+    return into<&Further::include, texts>(top.further, node);
+}
+
+std::string take_lists(Top& top, const toml::node& node) {
+    return into<&Further::lists, texts>(top.further, node);
+}
+
+std::string expect_table(Top& /*top*/, const toml::node& node) {
+    return node.is_table() ? "" : fmt::format("expected a table, found {}", shown(node));
+}
+
+std::string expect_tables(Top& /*top*/, const toml::node& node) {
+    if (node.is_table()) return "expected a list of tables: write it with two brackets, [[...]]";
+    const auto* array = node.as_array();
+    const bool all = array != nullptr && array->is_homogeneous(toml::node_type::table);
+    return all ? ""
+               : fmt::format("expected tables, each begun by a line in double brackets, found {}",
+                             shown(node));
+}
+
+constexpr std::array<Key<Top>, 9> top_keys{{
+    {"spool", into<&Top::spool, path>},
+    {"database", into<&Top::database, path>},
+    {"include", take_includes},
+    {"lists", take_lists},
+    {"fetch", expect_table},
+    {"schedule", expect_table},
+    {"articles", expect_table},
+    {"feed", expect_tables},
+    {"output", expect_tables},
+}};
+constexpr std::array<std::string_view, 1> top_later{"opml"};
+
+std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
+    return "belongs into the main configuration file; an included file holds [[feed]] tables and lists";
+}
+
+constexpr std::array<Key<Top>, 9> included_keys{{
+    {"feed", expect_tables},
+    {"lists", take_lists},
+    {"spool", belongs_above},
+    {"database", belongs_above},
+    {"include", belongs_above},
+    {"fetch", belongs_above},
+    {"schedule", belongs_above},
+    {"articles", belongs_above},
+    {"output", belongs_above},
+}};
+
+template <class Settings, std::size_t count>
+void read_section(const toml::table& root, const char* name, const std::array<Key<Settings>, count>& keys,
+                  std::span<const std::string_view> later, Settings& settings, const Config& config,
+                  Problems& problems) {
+    if (const toml::table* table = root[name].as_table())
+        read_table<Settings>(*table, config.file, fmt::format("[{}]", name), keys, later, settings, problems);
+}
+
+// Where a message about a key belongs: its value, or the table if it is not written there.
+Place place_in(const toml::table& table, std::string_view key, const Config& config) {
+    const toml::node* node = table.get(key);
+    return place_of(config.file, node != nullptr ? node->source() : table.source());
+}
+
+void check_order(const toml::table& root, std::string_view lower_key, Duration lower,
+                 std::string_view upper_key, Duration upper, const Config& config, Problems& problems) {
+    const toml::table* table = root["schedule"].as_table();
+    if (table == nullptr || lower <= upper) return;
+    problems.add(place_in(*table, table->contains(lower_key) ? lower_key : upper_key, config),
+                 fmt::format("'{}' ({}) in [schedule] is longer than '{}' ({})", lower_key, spelled(lower),
+                             upper_key, spelled(upper)));
+}
+
+void read_output(const toml::table& root, const std::optional<std::filesystem::path>& spool, Config& config,
+                 Problems& problems) {
+    config.output.path = spool.value_or("/var/spool/newspool");
+    const toml::array* outputs = root["output"].as_array();
+    if (outputs == nullptr || outputs->empty()) return;
+    if (spool)
+        problems.add(place_in(root, "spool", config),
+                     "'spool' is short for one [[output]]: write one or the other, not both");
+    if (outputs->size() > 1)
+        problems.add(place_of(config.file, outputs->get(1)->source()),
+                     "more than one [[output]] is not supported by this version of newspool");
+    const toml::table* output = outputs->get(0)->as_table();
+    if (output == nullptr) return;
+    read_table<OutputSettings>(*output, config.file, "[[output]]", output_keys, output_later, config.output,
+                               problems);
+    if (!output->contains("path"))
+        problems.add(place_of(config.file, output->source()), "'path' is missing in [[output]]");
+}
+
+}  // namespace
+
+Further read_settings(const toml::table& root, Config& config, Problems& problems) {
+    Top top{std::nullopt, config.database, {}};
+    read_table<Top>(root, config.file, "", top_keys, top_later, top, problems);
+    config.database = top.database;
+    read_section(root, "fetch", fetch_keys, {}, config.fetch, config, problems);
+    read_section(root, "schedule", schedule_keys, {}, config.schedule, config, problems);
+    read_section(root, "articles", article_keys, article_later, config.articles, config, problems);
+    read_output(root, top.spool, config, problems);
+    const ScheduleSettings& schedule = config.schedule;
+    check_order(root, "min_interval", schedule.min_interval, "max_interval", schedule.max_interval, config,
+                problems);
+    check_order(root, "min_interval", schedule.min_interval, "interval",
+                schedule.interval.value_or(schedule.min_interval), config, problems);
+    check_order(root, "retry_min", schedule.retry_min, "retry_max", schedule.retry_max, config, problems);
+    return top.further;
+}
+
+Further read_included(const toml::table& root, const std::filesystem::path& file, Problems& problems) {
+    Top top;
+    read_table<Top>(root, file, "", included_keys, top_later, top, problems);
+    return top.further;
+}
+
+}  // namespace newspool::config

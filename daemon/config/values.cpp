@@ -1,0 +1,201 @@
+// Every reader either takes the value whole or refuses it; nothing is clamped or guessed.
+#include "config/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/url.hpp"
+
+namespace newspool::config {
+namespace {
+
+Failure<std::string> expected(std::string_view what, const toml::node& found) {
+    return failure(fmt::format("expected {}, found {}", what, shown(found)));
+}
+
+bool has_control(std::string_view text) {
+    return std::ranges::any_of(text, [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x20 || static_cast<unsigned char>(letter) == 0x7F;
+    });
+}
+
+// RFC 9110 §5.6.2
+bool is_token(std::string_view name) {
+    const auto fits = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(letter) != std::string_view::npos;
+    };
+    return !name.empty() && std::ranges::all_of(name, fits);
+}
+
+// What a request says of itself is ours to say; a second copy would contradict it.
+bool is_ours(std::string_view name) {
+    static constexpr std::array<std::string_view, 9> ours{"if-none-match",
+                                                          "if-modified-since",
+                                                          "accept-encoding",
+                                                          "connection",
+                                                          "content-length",
+                                                          "expect",
+                                                          "host",
+                                                          "te",
+                                                          "transfer-encoding"};
+    return std::ranges::find(ours, ascii_lower(name)) != ours.end();
+}
+
+struct Unit {
+    std::string_view name;
+    std::size_t bytes;
+};
+
+constexpr std::array<Unit, 7> units{{{"", 1},
+                                     {"B", 1},
+                                     {"kB", 1'000},
+                                     {"MB", 1'000'000},
+                                     {"KiB", 1UL << 10U},
+                                     {"MiB", 1UL << 20U},
+                                     {"GiB", 1UL << 30U}}};
+
+std::optional<std::size_t> parse_size(std::string_view text) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) return std::nullopt;
+    const std::string_view name(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    for (const Unit& unit : units)
+        if (unit.name == name && number <= std::numeric_limits<std::size_t>::max() / unit.bytes)
+            return number * unit.bytes;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string shown(const toml::node& node) {
+    if (const auto* string = node.as_string()) return fmt::format("\"{}\"", printable(string->get(), 100));
+    if (const auto* integer = node.as_integer()) return fmt::format("the integer {}", integer->get());
+    if (const auto* number = node.as_floating_point()) return fmt::format("the number {}", number->get());
+    if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
+    if (node.is_array()) return "an array";
+    return node.is_table() ? "a table" : "a date";
+}
+
+Result<std::string> text(const toml::node& node) {
+    const auto* string = node.as_string();
+    if (string == nullptr) return expected("a text in quotes", node);
+    if (has_control(string->get())) return failure("expected a text without control characters");
+    return string->get();
+}
+
+Result<bool> truth(const toml::node& node) {
+    const auto* boolean = node.as_boolean();
+    if (boolean == nullptr) return expected("true or false", node);
+    return boolean->get();
+}
+
+Result<std::filesystem::path> path(const toml::node& node) {
+    const auto written = text(node);
+    if (!written) return failure(written.error());
+    if (written->empty()) return failure("expected a path, found \"\"");
+    return std::filesystem::path(*written);
+}
+
+Result<std::vector<std::string>> texts(const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr) return expected("a list such as [\"one\", \"two\"]", node);
+    std::vector<std::string> all;
+    for (const toml::node& element : *array) {
+        const auto one = text(element);
+        if (!one) return failure(one.error());
+        if (one->empty()) return failure("expected no empty text in the list");
+        all.push_back(*one);
+    }
+    return all;
+}
+
+Result<std::vector<std::string>> tags(const toml::node& node) {
+    auto all = texts(node);
+    if (!all) return failure(all.error());
+    std::vector<std::string> once;
+    for (std::string& tag : *all)
+        if (std::ranges::find(once, tag) == once.end()) once.push_back(std::move(tag));
+    return once;
+}
+
+Result<std::vector<Header>> headers(const toml::node& node) {
+    const auto* table = node.as_table();
+    if (table == nullptr) return expected("a table such as { X-Key = \"value\" }", node);
+    std::vector<Header> all;
+    for (const auto& [key, value] : *table) {
+        const std::string name(key.str());
+        if (!is_token(name))
+            return failure(fmt::format("'{}' cannot be a header's name", printable(name, 100)));
+        if (is_ours(name)) return failure(fmt::format("the header {} is set by newspool itself", name));
+        auto written = text(value);
+        if (!written) return failure(fmt::format("{}: {}", name, written.error()));
+        all.push_back({name, *written});
+    }
+    return all;
+}
+
+Result<std::string> proxy(const toml::node& node) {
+    static constexpr std::array<std::string_view, 6> schemes{"http",    "https",  "socks4",
+                                                             "socks4a", "socks5", "socks5h"};
+    auto written = text(node);
+    if (!written) return written;
+    if (written->empty()) return written;
+    const auto url = Url::parse(*written);
+    if (!url || url->host().empty() || std::ranges::find(schemes, url->scheme()) == schemes.end())
+        return failure(fmt::format(
+            "expected a proxy such as \"http://proxy.example:3128\" or \"socks5h://...\", found \"{}\"",
+            shown_url(*written)));
+    return written;
+}
+
+Result<std::optional<Duration>> interval(const toml::node& node) {
+    const auto* string = node.as_string();
+    if (string != nullptr && string->get() == "adaptive") return std::optional<Duration>();
+    const auto length = string != nullptr ? parse_duration(string->get()) : std::nullopt;
+    if (!length) return expected("\"adaptive\" or a duration such as \"30m\" or \"12h\"", node);
+    if (*length < std::chrono::seconds(1)) return expected("an interval of at least \"1s\"", node);
+    return std::optional<Duration>(*length);
+}
+
+Result<double> share(const toml::node& node) {
+    const auto number = node.value<double>();
+    if (!number || *number < 0 || *number > 1) return expected("a share from 0 to 1", node);
+    return *number;
+}
+
+Result<Duration> duration_between(const toml::node& node, Duration lowest, Duration highest) {
+    const auto* string = node.as_string();
+    const auto length = string != nullptr ? parse_duration(string->get()) : std::nullopt;
+    if (!length) return expected("a duration such as \"250ms\", \"90s\", \"15m\", \"12h\" or \"7d\"", node);
+    if (*length < lowest || *length > highest)
+        return expected(fmt::format("a duration from {} to {}", spelled(lowest), spelled(highest)), node);
+    return *length;
+}
+
+Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned highest) {
+    const auto* integer = node.as_integer();
+    if (integer == nullptr || integer->get() < lowest || integer->get() > highest)
+        return expected(fmt::format("a whole number from {} to {}", lowest, highest), node);
+    return static_cast<unsigned>(integer->get());
+}
+
+Result<std::size_t> size(const toml::node& node) {
+    constexpr std::size_t lowest = 1UL << 10U;
+    constexpr std::size_t highest = 1UL << 30U;
+    std::optional<std::size_t> bytes;
+    if (const auto* string = node.as_string()) bytes = parse_size(string->get());
+    if (const auto* integer = node.as_integer(); integer != nullptr && integer->get() >= 0)
+        bytes = static_cast<std::size_t>(integer->get());
+    if (!bytes) return expected("a size such as \"10MiB\", \"500kB\" or a number of bytes", node);
+    if (*bytes < lowest || *bytes > highest) return expected("a size from 1KiB to 1GiB", node);
+    return *bytes;
+}
+
+}  // namespace newspool::config

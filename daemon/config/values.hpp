@@ -1,0 +1,45 @@
+// One TOML value -> one value of ours, or a sentence that says what was expected and what was found.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "model/http.hpp"
+
+namespace newspool::config {
+
+[[nodiscard]] Result<std::string> text(const toml::node& node);
+[[nodiscard]] Result<bool> truth(const toml::node& node);
+[[nodiscard]] Result<std::filesystem::path> path(const toml::node& node);  // as written, not empty
+[[nodiscard]] Result<std::vector<std::string>> texts(const toml::node& node);
+[[nodiscard]] Result<std::vector<std::string>> tags(const toml::node& node);
+[[nodiscard]] Result<std::vector<Header>> headers(const toml::node& node);
+[[nodiscard]] Result<std::string> proxy(const toml::node& node);                 // "": none
+[[nodiscard]] Result<std::optional<Duration>> interval(const toml::node& node);  // nothing: "adaptive"
+[[nodiscard]] Result<double> share(const toml::node& node);                      // 0 to 1
+
+[[nodiscard]] Result<Duration> duration_between(const toml::node& node, Duration lowest, Duration highest);
+[[nodiscard]] Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned highest);
+[[nodiscard]] Result<std::size_t> size(const toml::node& node);  // "10MiB", "500kB" or bytes; 1 KiB to 1 GiB
+
+// The same as plain functions, for the tables of keys. The limits of a duration are seconds.
+template <unsigned lowest, unsigned highest>
+Result<unsigned> count(const toml::node& node) {
+    return count_between(node, lowest, highest);
+}
+template <unsigned lowest, unsigned highest>
+Result<Duration> seconds(const toml::node& node) {
+    return duration_between(node, std::chrono::seconds(lowest), std::chrono::seconds(highest));
+}
+
+// What a message calls a value: "\"abc\"", "integer 30", "a table".
+[[nodiscard]] std::string shown(const toml::node& node);
+
+}  // namespace newspool::config

@@ -1,0 +1,360 @@
+// The configuration: what is read, which defaults hold, and that every mistake is told with its place.
+#include "config/config.hpp"
+
+#include <sys/stat.h>
+
+#include "base/version.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+using namespace newspool;
+using namespace std::chrono_literals;
+using config::Config;
+using test::Folder;
+
+namespace {
+
+constexpr const char* one_feed = "[[feed]]\nurl = \"https://example.org/feed.xml\"\n";
+
+// Loads `text` as newspool.toml in the folder; the problems, a line each, without the folder's name.
+std::string problems_of(const Folder& folder, const std::string& text) {
+    const auto loaded = config::load(folder.write("newspool.toml", text));
+    if (loaded) return "";
+    std::string all;
+    for (const config::Problem& problem : loaded.error()) all += problem.text() + "\n";
+    const std::string prefix = folder.path().string() + "/";
+    for (auto at = all.find(prefix); at != std::string::npos; at = all.find(prefix))
+        all.erase(at, prefix.size());
+    return all;
+}
+
+std::string problems_of(const std::string& text) { return problems_of(Folder(), text); }
+
+Config config_of(const Folder& folder, const std::string& text) {
+    auto loaded = config::load(folder.write("newspool.toml", text));
+    if (!loaded) FAIL(problems_of(folder, text));
+    return *std::move(loaded);
+}
+
+const Subscription& only(const Config& config) {
+    REQUIRE(config.subscriptions.size() == 1);
+    return config.subscriptions.front();
+}
+
+}  // namespace
+
+TEST_CASE("one feed is a whole configuration, and the defaults are the documented ones", "[config]") {
+    const Folder folder;
+    const Config config = config_of(folder, one_feed);
+    CHECK(config.file == folder / "newspool.toml");
+    CHECK(config.database == "/var/lib/newspool/newspool.db");
+    CHECK(config.output.path == "/var/spool/newspool");
+    CHECK(config.output.name == "spool");
+    CHECK_FALSE(config.schedule.interval);
+    const Subscription& feed = only(config);
+    CHECK(feed.url == "https://example.org/feed.xml");
+    CHECK(feed.name == "example.org/feed.xml");
+    CHECK(feed.request.url == feed.url);
+    CHECK(feed.request.user_agent == user_agent());
+    CHECK(feed.request.timeout == 60s);
+    CHECK(feed.request.connect_timeout == 10s);
+    CHECK(feed.request.max_body == 10'485'760);
+    CHECK(feed.request.max_redirects == 8);
+    CHECK_FALSE(feed.request.allow_private);
+    CHECK_FALSE(feed.request.allow_file);
+}
+
+TEST_CASE("every key of [fetch], [schedule] and [articles] is read", "[config]") {
+    const Config config = config_of(Folder(), R"(
+        [fetch]
+        user_agent = "mine/1"
+        connections = 7
+        per_host = 3
+        per_host_delay = "250ms"
+        connect_timeout = "5s"
+        timeout = "2m"
+        max_body = "512KiB"
+        max_redirects = 0
+        allow_private = true
+        proxy = "socks5h://127.0.0.1:9050"
+        [schedule]
+        interval = "30m"
+        min_interval = "1m"
+        max_interval = "2d"
+        max_hint = "0s"
+        retry_min = "90s"
+        retry_max = "1h"
+        jitter = 0
+        [articles]
+        html = "raw"
+        [[feed]]
+        url = "https://example.org/"
+    )");
+    CHECK(config.fetch.connections == 7);
+    CHECK(config.fetch.per_host == 3);
+    CHECK(config.fetch.per_host_delay == 250ms);
+    CHECK(config.schedule.interval == Duration(30min));
+    CHECK(config.schedule.min_interval == 1min);
+    CHECK(config.schedule.max_interval == 48h);
+    CHECK(config.schedule.max_hint == 0s);
+    CHECK(config.schedule.retry_min == 90s);
+    CHECK(config.schedule.retry_max == 1h);
+    CHECK(config.schedule.jitter == 0.0);
+    CHECK(config.articles.html == ArticleSettings::Html::raw);
+    const Subscription& feed = only(config);
+    CHECK(feed.interval == Duration(30min));
+    CHECK(feed.request.user_agent == "mine/1");
+    CHECK(feed.request.connect_timeout == 5s);
+    CHECK(feed.request.timeout == 2min);
+    CHECK(feed.request.max_body == 524'288);
+    CHECK(feed.request.max_redirects == 0);
+    CHECK(feed.request.allow_private);
+    CHECK(feed.request.proxy == "socks5h://127.0.0.1:9050");
+}
+
+TEST_CASE("a feed's own keys outrank [fetch] and [schedule]", "[config]") {
+    const Folder folder;
+    const Config config = config_of(folder, R"(
+        [fetch]
+        proxy = "http://proxy.example:3128"
+        [schedule]
+        interval = "30m"
+        [[feed]]
+        url = "https://example.org/"
+        name = "Example"
+        interval = "adaptive"
+        tags = ["a", "b", "a"]
+        headers = { X-Key = "v" }
+        username = "me"
+        proxy = ""
+        ca_file = "ca.pem"
+        timeout = "5s"
+        max_body = 2048
+        allow_private = true
+    )");
+    const Subscription& feed = only(config);
+    CHECK(feed.name == "Example");
+    CHECK_FALSE(feed.interval);
+    CHECK(feed.tags == std::vector<std::string>{"a", "b"});
+    REQUIRE(feed.request.headers.size() == 1);
+    CHECK(feed.request.headers[0].name == "X-Key");
+    CHECK(feed.request.headers[0].value == "v");
+    CHECK(feed.request.username == "me");
+    CHECK(feed.request.proxy.empty());
+    CHECK(feed.request.ca_file == folder / "ca.pem");
+    CHECK(feed.request.timeout == 5s);
+    CHECK(feed.request.max_body == 2048);
+    CHECK(feed.request.allow_private);
+}
+
+TEST_CASE("relative paths are relative to the file", "[config]") {
+    const Folder folder;
+    const Config config =
+        config_of(folder, std::string("spool = \"../spool\"\ndatabase = \"state/news.db\"\n") + one_feed);
+    CHECK(config.output.path == folder.path().parent_path() / "spool");
+    CHECK(config.database == folder / "state/news.db");
+}
+
+TEST_CASE("[[output]] says what spool says for short", "[config]") {
+    const Folder folder;
+    const Config config = config_of(folder, std::string(one_feed) + R"(
+        [[output]]
+        name = "news"
+        path = "out"
+        format = "json"
+        tags = ["tech"]
+    )");
+    CHECK(config.output.name == "news");
+    CHECK(config.output.path == folder / "out");
+    CHECK(config.output.tags == std::vector<std::string>{"tech"});
+}
+
+TEST_CASE("file: is read in [[feed]], and relative to the file", "[config]") {
+    const Folder folder;
+    const Config config = config_of(folder, "[[feed]]\nurl = \"file:feeds/my feed.xml\"\n");
+    const Subscription& feed = only(config);
+    CHECK(feed.url == "file://" + folder.path().string() + "/feeds/my%20feed.xml");
+    CHECK(feed.name == "my feed.xml");
+    CHECK(feed.request.allow_file);
+}
+
+TEST_CASE("a user name and password in the URL become credentials, and no part of its identity", "[config]") {
+    const Folder folder;
+    const auto file =
+        folder.write("newspool.toml", "[[feed]]\nurl = \"https://me:p%40ss@example.org/a@b\"\n");
+    chmod(file.c_str(), 0640);
+    const auto loaded = config::load(file);
+    REQUIRE(loaded);
+    const Subscription& feed = only(*loaded);
+    CHECK(feed.url == "https://example.org/a@b");
+    CHECK(feed.name == "example.org/a@b");
+    CHECK(feed.request.username == "me");
+    CHECK(feed.request.password == "p@ss");
+}
+
+TEST_CASE("a password comes from a file that only its owner and group may read", "[config]") {
+    const Folder folder;
+    const auto secret = folder.write("secret", "hunter2\n");
+    const std::string text = std::string(one_feed) + "username = \"me\"\npassword_file = \"secret\"\n";
+    chmod(secret.c_str(), 0600);
+    CHECK(only(config_of(folder, text)).request.password == "hunter2");
+    chmod(secret.c_str(), 0644);
+    CHECK(problems_of(folder, text) ==
+          "newspool.toml:4:17: 'password_file' in [[feed]]: 'secret' can be read by everybody: take that "
+          "away with chmod o-r\n");
+}
+
+TEST_CASE("a password in a file that everybody may read is refused", "[config]") {
+    const Folder folder;
+    chmod(folder.write("newspool.toml", "").c_str(), 0644);
+    CHECK(problems_of(folder, std::string(one_feed) + "username = \"me\"\npassword = \"hunter2\"\n") ==
+          "newspool.toml:4:12: this file holds a password and can be read by everybody: take that away with "
+          "chmod o-r, or use 'password_file'\n");
+}
+
+TEST_CASE("unknown keys name the nearest known one, with the place", "[config]") {
+    CHECK(problems_of(R"(databse = "x"
+[fetch]
+time_out = "5s"
+[[feed]]
+url = "https://example.org/"
+intervall = "1h"
+wholly_different = 1
+)") == "newspool.toml:1:1: unknown key 'databse'; did you mean 'database'?\n"
+       "newspool.toml:3:1: unknown key 'time_out' in [fetch]; did you mean 'timeout'?\n"
+       "newspool.toml:6:1: unknown key 'intervall' in [[feed]]; did you mean 'interval'?\n"
+       "newspool.toml:7:1: unknown key 'wholly_different' in [[feed]]\n");
+}
+
+TEST_CASE("keys of features that are not there yet say so", "[config]") {
+    CHECK(problems_of("opml = [\"a.opml\"]\n[articles]\nupdates = \"deliver\"\n" + std::string(one_feed) +
+                      "first_poll = 5\n") ==
+          "newspool.toml:1:1: 'opml' is not supported by this version of newspool\n"
+          "newspool.toml:3:1: 'updates' in [articles] is not supported by this version of newspool\n"
+          "newspool.toml:6:1: 'first_poll' in [[feed]] is not supported by this version of newspool\n");
+}
+
+TEST_CASE("values of the wrong kind or out of range say what was expected", "[config]") {
+    CHECK(problems_of(R"([fetch]
+connections = 0
+timeout = 60
+max_body = "10 apples"
+allow_private = "yes"
+proxy = "what"
+[schedule]
+interval = "often"
+jitter = 1.5
+retry_min = "0s"
+[articles]
+html = "clean"
+[[feed]]
+url = "https://example.org/"
+tags = "one"
+headers = { Host = "x" }
+)") == "newspool.toml:2:15: 'connections' in [fetch]: expected a whole number from 1 to 10000, found the "
+       "integer "
+       "0\n"
+       "newspool.toml:3:11: 'timeout' in [fetch]: expected a duration such as \"250ms\", \"90s\", \"15m\", "
+       "\"12h\" or \"7d\", found the integer 60\n"
+       "newspool.toml:4:12: 'max_body' in [fetch]: expected a size such as \"10MiB\", \"500kB\" or a number "
+       "of "
+       "bytes, found \"10 apples\"\n"
+       "newspool.toml:5:17: 'allow_private' in [fetch]: expected true or false, found \"yes\"\n"
+       "newspool.toml:6:9: 'proxy' in [fetch]: expected a proxy such as \"http://proxy.example:3128\" or "
+       "\"socks5h://...\", found \"what\"\n"
+       "newspool.toml:8:12: 'interval' in [schedule]: expected \"adaptive\" or a duration such as \"30m\" or "
+       "\"12h\", found \"often\"\n"
+       "newspool.toml:9:10: 'jitter' in [schedule]: expected a share from 0 to 1, found the number 1.5\n"
+       "newspool.toml:10:13: 'retry_min' in [schedule]: expected a duration from 1 s to 365 d, found \"0s\"\n"
+       "newspool.toml:12:8: 'html' in [articles]: expected \"safe\" or \"raw\", found \"clean\"\n"
+       "newspool.toml:15:8: 'tags' in [[feed]]: expected a list such as [\"one\", \"two\"], found \"one\"\n"
+       "newspool.toml:16:11: 'headers' in [[feed]]: the header Host is set by newspool itself\n");
+}
+
+TEST_CASE("bounds that contradict each other are refused", "[config]") {
+    CHECK(problems_of("[schedule]\nmin_interval = \"13h\"\nretry_max = \"1m\"\n" + std::string(one_feed) +
+                      "interval = \"1h\"\n") ==
+          "newspool.toml:2:16: 'min_interval' (13 h) in [schedule] is longer than 'max_interval' (12 h)\n"
+          "newspool.toml:3:13: 'retry_min' (5 min) in [schedule] is longer than 'retry_max' (1 min)\n"
+          "newspool.toml:6:12: 'interval' (1 h) in [[feed]] is shorter than 'min_interval' (13 h) in "
+          "[schedule]\n");
+}
+
+TEST_CASE("a feed needs a URL that can be asked", "[config]") {
+    CHECK(problems_of(R"([[feed]]
+name = "no url"
+[[feed]]
+url = "example.org/feed"
+[[feed]]
+url = "ftp://example.org/feed"
+[[feed]]
+url = "exec:/bin/true"
+)") == "newspool.toml:1:1: 'url' is missing in [[feed]]\n"
+       "newspool.toml:4:7: 'example.org/feed' is no URL; expected one such as "
+       "\"https://example.org/feed.xml\"\n"
+       "newspool.toml:6:7: 'ftp://example.org/feed': expected an http or https URL, not ftp:\n"
+       "newspool.toml:8:7: exec: feeds are not supported by this version of newspool\n");
+}
+
+TEST_CASE("the same URL twice as [[feed]], however spelled, is refused", "[config]") {
+    CHECK(problems_of(
+              "[[feed]]\nurl = \"https://example.org/a\"\n[[feed]]\nurl = \"HTTPS://Example.org:443/a#x\"\n")
+              .find(":4:7: 'https://example.org/a' is a [[feed]] already, at ") != std::string::npos);
+}
+
+TEST_CASE("names are unique", "[config]") {
+    CHECK(problems_of("[[feed]]\nurl = \"https://a.example/\"\nname = \"x\"\n"
+                      "[[feed]]\nurl = \"https://b.example/\"\nname = \"x\"\n")
+              .find("the name 'x' is taken by the feed at ") != std::string::npos);
+    const Config config = config_of(Folder(),
+                                    "[[feed]]\nurl = \"https://www.example.org/a/\"\n"
+                                    "[[feed]]\nurl = \"http://example.org/a\"\n");
+    REQUIRE(config.subscriptions.size() == 2);
+    CHECK(config.subscriptions[0].name == "example.org/a");
+    CHECK(config.subscriptions[1].name == "example.org/a (2)");
+}
+
+TEST_CASE("spool and [[output]] together, several outputs and other formats are refused", "[config]") {
+    CHECK(problems_of("spool = \"a\"\n" + std::string(one_feed) +
+                      "[[output]]\npath = \"b\"\nformat = \"maildir\"\n[[output]]\npath = \"c\"\n") ==
+          "newspool.toml:1:9: 'spool' is short for one [[output]]: write one or the other, not both\n"
+          "newspool.toml:6:10: 'format' in [[output]]: the format \"maildir\" is not supported by this "
+          "version of "
+          "newspool; use \"json\"\n"
+          "newspool.toml:7:1: more than one [[output]] is not supported by this version of newspool\n");
+}
+
+TEST_CASE("a file that cannot serve is told in one line", "[config]") {
+    const Folder folder;
+    const auto only_problem = [](const std::filesystem::path& file) {
+        const auto loaded = config::load(file);
+        REQUIRE_FALSE(loaded);
+        REQUIRE(loaded.error().size() == 1);
+        return loaded.error()[0].text();
+    };
+    const std::string missing = (folder / "missing.toml").string();
+    CHECK(only_problem(missing) == missing + ": cannot be read: No such file or directory");
+    CHECK(only_problem(folder.path()) == folder.path().string() + ": is no regular file");
+    CHECK(problems_of("") ==
+          "newspool.toml: no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'\n");
+    const std::string torn = problems_of("[fetch\nproxy = 1");
+    CHECK(torn.starts_with("newspool.toml:1:"));
+    CHECK(torn.find("not valid TOML") != std::string::npos);
+    const std::string invalid = problems_of("spool = \"\xff\"");
+    CHECK(invalid.starts_with("newspool.toml:1:"));
+    CHECK(std::count(torn.begin(), torn.end(), '\n') + std::count(invalid.begin(), invalid.end(), '\n') == 2);
+}
+
+TEST_CASE("tables in the wrong brackets are refused", "[config]") {
+    CHECK(problems_of("fetch = 1\n[feed]\nurl = \"https://example.org/\"\n") ==
+          "newspool.toml:1:9: 'fetch': expected a table, found the integer 1\n"
+          "newspool.toml:2:1: 'feed': expected a list of tables: write it with two brackets, [[...]]\n");
+}
+
+TEST_CASE("$NEWSPOOL_CONFIG names the file where --config does not", "[config]") {
+    unsetenv("NEWSPOOL_CONFIG");
+    CHECK(config::default_file() == "/etc/newspool/newspool.toml");
+    setenv("NEWSPOOL_CONFIG", "/srv/news.toml", 1);
+    CHECK(config::default_file() == "/srv/news.toml");
+    unsetenv("NEWSPOOL_CONFIG");
+}

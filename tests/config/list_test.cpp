@@ -1,0 +1,133 @@
+// Subscription lists and included files: newsboat's form, tags merged, and what only the main file may say.
+#include "config/list.hpp"
+
+#include <sys/stat.h>
+
+#include "config/config.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+using namespace newspool;
+using test::Folder;
+
+namespace {
+
+Result<config::Config, std::vector<config::Problem>> loaded(const Folder& folder, std::string_view text) {
+    return config::load(folder.write("newspool.toml", text));
+}
+
+std::string first_problem(const Folder& folder, std::string_view text) {
+    const auto config = loaded(folder, text);
+    return config ? "" : config.error().front().text().substr(folder.path().string().size() + 1);
+}
+
+}  // namespace
+
+TEST_CASE("a line holds a URL, then tags, in quotes where they hold spaces", "[list]") {
+    const auto entry =
+        config::read_line(R"(https://example.org/f  tech "two words" "a \"b\"" tech "~My Name")");
+    REQUIRE(entry);
+    CHECK(entry->url == "https://example.org/f");
+    CHECK(entry->tags == std::vector<std::string>{"tech", "two words", "a \"b\""});
+    CHECK(entry->name == "My Name");
+}
+
+TEST_CASE("comments, blank lines, a byte order mark and CR LF are no feeds", "[list]") {
+    for (const char* line : {"", "   \t", "# a comment", "\r", "\xEF\xBB\xBF# comment\r"}) {
+        CAPTURE(line);
+        const auto entry = config::read_line(line);
+        REQUIRE(entry);
+        CHECK(entry->url.empty());
+    }
+    CHECK(config::read_line("\xEF\xBB\xBFhttps://example.org/\r")->url == "https://example.org/");
+}
+
+TEST_CASE("a line that cannot be read says why", "[list]") {
+    CHECK(config::read_line("https://example.org/ \"tag").error() == "a quote is not closed");
+    CHECK(config::read_line("https://example.org/ \xff").error() == "this line is not valid UTF-8");
+    CHECK(config::read_line("\"\" tag").error() == "expected a URL, found \"\"");
+}
+
+TEST_CASE("the same URL in several lists is one feed with the tags of all", "[list]") {
+    const Folder folder;
+    folder.write("a.txt", "https://example.org/ one\nhttps://other.example/\n");
+    folder.write("b.txt", "HTTPS://EXAMPLE.org two one\n");
+    const auto config = loaded(folder, "lists = [\"a.txt\", \"*.txt\"]\n");
+    REQUIRE(config);
+    REQUIRE(config->subscriptions.size() == 2);
+    CHECK(config->subscriptions[0].tags == std::vector<std::string>{"one", "two"});
+}
+
+TEST_CASE("a list adds its tags to a [[feed]] and leaves its settings", "[list]") {
+    const Folder folder;
+    folder.write("a.txt", "https://example.org/ listed\n");
+    const auto config = loaded(
+        folder,
+        "lists = [\"a.txt\"]\n[[feed]]\nurl = \"https://example.org/\"\nname = \"mine\"\ntags = [\"own\"]\n");
+    REQUIRE(config);
+    REQUIRE(config->subscriptions.size() == 1);
+    CHECK(config->subscriptions[0].name == "mine");
+    CHECK(config->subscriptions[0].tags == std::vector<std::string>{"own", "listed"});
+}
+
+TEST_CASE("a list may name http and https only", "[list]") {
+    const Folder folder;
+    folder.write("a.txt", "# mine\nfile:///etc/passwd\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
+          "a.txt:2:1: 'file:///etc/passwd': a file: feed is allowed only in a [[feed]] table");
+    folder.write("a.txt", "query:unread\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").starts_with("a.txt:1:1: 'query:unread'"));
+    folder.write("a.txt", "\"exec:~/bin/x\"\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").starts_with("a.txt:1:1: exec: feeds"));
+}
+
+TEST_CASE("a list with a password that everybody may read is refused", "[list]") {
+    const Folder folder;
+    const auto list = folder.write("a.txt", "https://me:secret@example.org/\n");
+    chmod(list.c_str(), 0644);
+    CHECK(
+        first_problem(folder, "lists = [\"a.txt\"]\n").starts_with("a.txt:1:1: this list holds a password"));
+    chmod(list.c_str(), 0600);
+    CHECK(loaded(folder, "lists = [\"a.txt\"]\n"));
+}
+
+TEST_CASE("a list that is missing is named where it was asked for, a pattern may match nothing", "[list]") {
+    const Folder folder;
+    CHECK(first_problem(folder, "lists = [\"missing.txt\"]\n") ==
+          "newspool.toml:1:10: '" + (folder / "missing.txt").string() +
+              "': cannot be read: No such file or directory");
+    CHECK(loaded(folder, "include = [\"feeds.d/*.toml\"]\n[[feed]]\nurl = \"https://example.org/\"\n"));
+}
+
+TEST_CASE("included files bring feeds and lists, with paths relative to themselves", "[include]") {
+    const Folder folder;
+    folder.write("feeds.d/10.toml", "lists = [\"more.txt\"]\n[[feed]]\nurl = \"https://a.example/\"\n");
+    folder.write("feeds.d/20.toml", "[[feed]]\nurl = \"file:b.xml\"\n");
+    folder.write("feeds.d/more.txt", "https://c.example/\n");
+    const auto config = loaded(folder, "include = [\"feeds.d/*.toml\"]\n[schedule]\ninterval = \"1h\"\n");
+    REQUIRE(config);
+    REQUIRE(config->subscriptions.size() == 3);
+    CHECK(config->subscriptions[0].url == "https://a.example/");
+    CHECK(config->subscriptions[0].interval == Duration(std::chrono::hours(1)));
+    CHECK(config->subscriptions[1].url == "https://c.example/");
+    CHECK(config->subscriptions[2].url == "file://" + (folder / "feeds.d/b.xml").string());
+}
+
+TEST_CASE("an included file may not change settings", "[include]") {
+    const Folder folder;
+    folder.write("more.toml", "[fetch]\nproxy = \"\"\n");
+    CHECK(first_problem(folder, "include = [\"more.toml\"]\n") ==
+          "more.toml:1:1: 'fetch': belongs into the main configuration file; an included file holds [[feed]] "
+          "tables and lists");
+}
+
+TEST_CASE("problems of several files come in the order of the files", "[include]") {
+    const Folder folder;
+    folder.write("a.toml", "x = 1\n");
+    const auto config = loaded(folder, "include = [\"a.toml\"]\ny = 1\nz = 2\n");
+    REQUIRE_FALSE(config);
+    REQUIRE(config.error().size() == 3);
+    CHECK(config.error()[0].line == 2);
+    CHECK(config.error()[1].line == 3);
+    CHECK(config.error()[2].file.filename() == "a.toml");
+}
