@@ -25,6 +25,8 @@ struct FetchSettings {
     unsigned max_redirects = 8;
     bool allow_private = false;  // loopback, private, link-local ... addresses
     std::string proxy;           // empty: none; the environment is never asked
+
+    bool operator==(const FetchSettings&) const = default;
 };
 
 // [schedule]
@@ -36,6 +38,8 @@ struct ScheduleSettings {
     Duration retry_min = std::chrono::minutes(5);  // first wait after a failure; doubles
     Duration retry_max = std::chrono::hours(24);
     double jitter = 0.1;  // a wait is lengthened by up to this share of itself, never shortened
+
+    bool operator==(const ScheduleSettings&) const = default;
 };
 
 // What parse/ takes from one document before it says that this is no sane feed.
@@ -50,6 +54,8 @@ struct ParseSettings {
 struct ArticleSettings {
     enum class Html { safe, raw };
     Html html = Html::safe;
+
+    bool operator==(const ArticleSettings&) const = default;
 };
 
 // [[output]]

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include "base/file.hpp"
 #include "base/version.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
@@ -34,6 +35,10 @@ Config config_of(const Folder& folder, const std::string& text) {
     auto loaded = config::load(folder.write("newspool.toml", text));
     if (!loaded) FAIL(problems_of(folder, text));
     return *std::move(loaded);
+}
+
+std::string sample_file(const std::string& name) {
+    return read_file(std::filesystem::path(NEWSPOOL_SOURCE "/config") / name, 1U << 20U);
 }
 
 const Subscription& only(const Config& config) {
@@ -349,6 +354,44 @@ TEST_CASE("tables in the wrong brackets are refused", "[config]") {
     CHECK(problems_of("fetch = 1\n[feed]\nurl = \"https://example.org/\"\n") ==
           "newspool.toml:1:9: 'fetch': expected a table, found the integer 1\n"
           "newspool.toml:2:1: 'feed': expected a list of tables: write it with two brackets, [[...]]\n");
+}
+
+TEST_CASE("the sample configuration says the defaults", "[config]") {
+    const Folder folder;
+    const Config sample = config_of(folder, sample_file("newspool.toml") + one_feed);
+    const Config bare = config_of(folder, one_feed);
+    CHECK(sample.database == bare.database);
+    CHECK(sample.output.name == bare.output.name);
+    CHECK(sample.output.path == bare.output.path);
+    CHECK(sample.output.tags == bare.output.tags);
+    CHECK(sample.fetch == bare.fetch);
+    CHECK(sample.schedule == bare.schedule);
+    CHECK(sample.articles == bare.articles);
+}
+
+TEST_CASE("what the sample configuration shows in comments is known, too", "[config]") {
+    std::string text = sample_file("newspool.toml");
+    text.replace(text.find("\nspool ="), 1, "\n# ");  // an [[output]] takes its place
+    for (const char* commented :
+         {"\n# [[", "\n# url", "\n# name", "\n# path", "\n# format", "\n# tags", "\n# interval",
+          "\n# headers", "\n# username", "\n# password_file", "\n# proxy", "\n# ca_file", "\n# timeout",
+          "\n# max_body", "\n# allow_private"})
+        for (auto at = text.find(commented); at != std::string::npos; at = text.find(commented))
+            text.erase(at + 1, 2);
+    const Folder folder;
+    const auto secret = folder.write("secrets/example", "x");
+    chmod(secret.c_str(), 0600);
+    const Subscription feed = only(config_of(folder, text));
+    CHECK(feed.name == "example");
+    CHECK(feed.request.password == "x");
+}
+
+TEST_CASE("the other samples can be loaded", "[config]") {
+    CHECK(config::load(NEWSPOOL_SOURCE "/config/quickstart.toml"));
+    const Config config = config_of(Folder(), "lists = [\"" NEWSPOOL_SOURCE "/config/feeds.txt\"]\n");
+    REQUIRE(config.subscriptions.size() == 3);
+    CHECK(config.subscriptions[1].name == "Rust Blog");
+    CHECK(config.subscriptions[1].tags == std::vector<std::string>{"software", "programming languages"});
 }
 
 TEST_CASE("$NEWSPOOL_CONFIG names the file where --config does not", "[config]") {

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds newspool and its tests, and runs them all. --long adds what takes longer: more kills in the crash
+# story, and both commands on an empty Debian.
+#
+# Installs with apt what is missing, so it wants root or sudo the first time.
+set -eu
+cd "$(dirname "$0")"
+. .ci/packages.sh
+
+long=
+case "$*" in
+'') ;;
+--long) long=yes ;;
+*)
+    echo "usage: ./test.sh [--long]" >&2
+    exit 2
+    ;;
+esac
+
+# shellcheck disable=SC2086
+install_missing $build_packages $test_packages
+
+cmake --preset release -D NEWSPOOL_TESTS=ON
+cmake --build --preset release
+[ -z "$long" ] || export NEWSPOOL_LONG=1
+ctest --preset release --no-tests=error --parallel 2
+[ -z "$long" ] || .ci/clean-room
