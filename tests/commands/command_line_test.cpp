@@ -16,7 +16,7 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 
 }  // namespace
 
-TEST_CASE("--version names the program and its libraries on standard output", "[command_line]") {
+TEST_CASE("the option --version names the program and its libraries on standard output", "[command_line]") {
     const Said said = newspool_says({"--version"});
     CHECK(said.code == 0);
     CHECK(said.err.empty());
@@ -27,7 +27,7 @@ TEST_CASE("--version names the program and its libraries on standard output", "[
     }
 }
 
-TEST_CASE("--help lists the commands on standard output", "[command_line]") {
+TEST_CASE("the option --help lists the commands on standard output", "[command_line]") {
     const Said said = newspool_says({"--help"});
     CHECK(said.code == 0);
     CHECK(said.err.empty());
