@@ -1,10 +1,13 @@
 // System calls are wrapped one by one; nothing here knows what a file is for.
 #include "base/file.hpp"
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
@@ -58,6 +61,26 @@ std::string read_file(const std::filesystem::path& name, std::size_t limit) {
             throw_errno(EFBIG, "more than " + std::to_string(limit) + " bytes in", name);
         bytes.append(block, 0, static_cast<std::size_t>(count));
     }
+}
+
+std::string network_file_system(const std::filesystem::path& name) {
+    struct Kind {
+        std::uint32_t magic;
+        const char* name;
+    };
+    static constexpr std::array<Kind, 8> kinds{{{0x6969, "NFS"},
+                                                {0x517b, "SMB"},
+                                                {0xfe534d42, "SMB"},
+                                                {0xff534d42, "CIFS"},
+                                                {0x01021997, "9p"},
+                                                {0x00c36400, "Ceph"},
+                                                {0x5346414f, "AFS"},
+                                                {0x0bd00bd0, "Lustre"}}};
+    struct statfs found{};
+    if (::statfs(name.c_str(), &found) != 0) throw_errno(errno, "cannot look at", name);
+    for (const Kind& kind : kinds)
+        if (kind.magic == static_cast<std::uint32_t>(found.f_type)) return kind.name;
+    return {};
 }
 
 }  // namespace newspool

@@ -49,4 +49,8 @@ void sync(const Descriptor& file, const std::filesystem::path& name);
 // The whole file ("-" is standard input); a file longer than `limit` bytes is an error.
 [[nodiscard]] std::string read_file(const std::filesystem::path& name, std::size_t limit);
 
+// "NFS", "SMB" ...: what kind of network file system holds this file; empty if it is a local one. There locks
+// and renames do not keep their promises.
+[[nodiscard]] std::string network_file_system(const std::filesystem::path& name);
+
 }  // namespace newspool

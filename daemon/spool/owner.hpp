@@ -18,7 +18,7 @@ struct Owner {
     bool operator==(const Owner&) const = default;
 };
 
-// Nothing if there is none. Throws std::system_error if it cannot be read or is no owner file.
+// Nothing if there is none; one that nobody has, if the file says nothing sensible.
 [[nodiscard]] std::optional<Owner> read_owner(const Descriptor& state);
 
 // Replaces it at one stroke: temporary file, sync, rename, sync of the directory.

@@ -93,8 +93,9 @@ class Spool {
     // For `newspool recover`: writes our owner file whatever is there, and makes what is missing.
     void take_over(const Owner& ours);
 
-    // Writes the owner file with this batch number. Lazy use is meant: it only has to be near the truth.
-    void note(std::uint64_t batch);
+    // Writes the owner file if it says anything else. Lazy use is meant: the batch number only has to be near
+    // the truth, and never above it.
+    void note(const Owner& ours);
 
     // Before the commit.
     [[nodiscard]] Preparation prepare();

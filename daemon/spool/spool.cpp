@@ -1,0 +1,167 @@
+// Whose spool it is, the renames, and what recovery needs. The order of the steps is the courier's.
+#include "spool/spool.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "spool/place.hpp"
+#include "spool/prepare.hpp"
+
+namespace newspool::spool {
+namespace {
+
+constexpr const char* foreign_name = "foreign";
+
+bool exists(const Descriptor& folder, const std::string& name) {
+    struct stat found{};
+    return ::fstatat(folder.number(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool same_file(const Descriptor& stage, const Descriptor& arrivals, const std::string& name) {
+    struct stat one{};
+    struct stat other{};
+    return ::fstatat(stage.number(), name.c_str(), &one, AT_SYMLINK_NOFOLLOW) == 0 &&
+           ::fstatat(arrivals.number(), name.c_str(), &other, AT_SYMLINK_NOFOLLOW) == 0 &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+// RENAME_NOREPLACE: a name that is there already must never be overwritten, whoever put it there.
+Published publish_one(const Descriptor& stage, const Descriptor& arrivals, const std::string& name) {
+    using Fate = Published::Fate;
+    if (::renameat2(stage.number(), name.c_str(), arrivals.number(), name.c_str(), RENAME_NOREPLACE) == 0)
+        return {};
+    const int error = errno;
+    if (error == EEXIST && same_file(stage, arrivals, name))
+        return ::unlinkat(stage.number(), name.c_str(), 0) == 0 ? Published{}
+                                                                : Published{Fate::blocked, errno};
+    if (error == EEXIST) return {Fate::name_taken, error};
+    if (error == ENOENT && !exists(stage, name)) return {Fate::missing, error};
+    return {Fate::blocked, error};
+}
+
+}  // namespace
+
+Spool::Spool(const OutputSettings& output) : place_(std::make_unique<Place>(output)) {}
+Spool::~Spool() = default;
+Spool::Spool(Spool&&) noexcept = default;
+Spool& Spool::operator=(Spool&&) noexcept = default;
+
+const std::string& Spool::name() const { return place_->output.name; }
+const std::filesystem::path& Spool::path() const { return place_->output.path; }
+const std::optional<Owner>& Spool::owner() const { return place_->owner; }
+
+void Spool::claim(const Owner& ours, bool known) {
+    const std::optional<Owner>& found = place_->owner;
+    if (known && !found)
+        place_->refuse(Refused::Why::missing,
+                       "has lost its newspool-state/owner: is its file system mounted? If it was emptied or "
+                       "restored, `newspool recover` offers the choices");
+    if (found && (found->ledger != ours.ledger || found->output != printable(ours.output)))
+        place_->refuse(Refused::Why::foreign,
+                       fmt::format("belongs to the output '{}' of the ledger {}, not to '{}' of {}: correct "
+                                   "`database` or the output; if the ledger was replaced, `newspool recover` "
+                                   "offers the choices",
+                                   printable(found->output), printable(found->ledger), printable(ours.output),
+                                   ours.ledger));
+    if (found && found->batch > ours.batch)
+        place_->refuse(
+            Refused::Why::newer,
+            fmt::format("has seen batch {} of its ledger, which now ends at {}: was an old copy of the "
+                        "ledger restored? `newspool recover` offers the choices",
+                        found->batch, ours.batch));
+    if (!known) place_->make();
+    if (!place_->owner) note(ours);
+    place_->open_folders();
+}
+
+void Spool::take_over(const Owner& ours) {
+    place_->make();
+    note(ours);
+    place_->open_folders();
+}
+
+void Spool::note(const Owner& ours) {
+    if (place_->owner == ours) return;
+    write_owner(place_->state, ours);
+    place_->owner = ours;
+}
+
+Preparation Spool::prepare() {
+    auto work = std::make_unique<Preparation::Work>();
+    work->stage = &place_->stage;
+    return Preparation(std::move(work));
+}
+
+std::vector<Published> Spool::publish(std::span<const std::string> names) {
+    std::vector<Published> results;
+    results.reserve(names.size());
+    for (const std::string& name : names)
+        results.push_back(publish_one(place_->stage, place_->arrivals, name));
+    return results;
+}
+
+void Spool::sync_new() { sync(place_->arrivals, place_->file("new")); }
+
+std::vector<std::string> Spool::staged() const {
+    Descriptor again = open_file_at(place_->stage, ".", O_RDONLY | O_DIRECTORY);
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(::dup(again.number())), &::closedir);
+    if (!folder) throw_errno(errno, "cannot list", place_->file("newspool-state/stage"));
+    std::vector<std::string> names;
+    errno = 0;
+    while (const dirent* entry = ::readdir(folder.get())) {
+        const std::string name = entry->d_name;
+        if (name != "." && name != ".." && name != foreign_name) names.push_back(name);
+    }
+    if (errno != 0) throw_errno(errno, "cannot list", place_->file("newspool-state/stage"));
+    std::ranges::sort(names);
+    return names;
+}
+
+void Spool::remove_staged(const std::string& name) {
+    if (::unlinkat(place_->stage.number(), name.c_str(), 0) != 0 && errno != ENOENT)
+        throw_errno(errno, "cannot remove from the stage", name);
+}
+
+void Spool::set_aside(const std::string& name) {
+    if (::mkdirat(place_->stage.number(), foreign_name, 0700) != 0 && errno != EEXIST)
+        throw_errno(errno, "cannot make the folder", place_->file("newspool-state/stage/foreign"));
+    const std::string moved = std::string(foreign_name) + "/" + name;
+    if (::renameat(place_->stage.number(), name.c_str(), place_->stage.number(), moved.c_str()) != 0)
+        throw_errno(errno, "cannot set aside from the stage", name);
+}
+
+void Spool::alias(const std::string& name, const std::string& other) {
+    if (::linkat(place_->stage.number(), name.c_str(), place_->stage.number(), other.c_str(), 0) != 0)
+        throw_errno(errno, "cannot rename in the stage", name);
+    sync_stage();
+}
+
+void Spool::sync_stage() { sync(place_->stage, place_->file("newspool-state/stage")); }
+
+void Spool::probe() {
+    place_->open_new();
+    ::unlinkat(place_->stage.number(), probe_name, 0);
+    const Descriptor file =
+        open_file_at(place_->stage, probe_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    try {
+        write_all(file, std::string(4096, '\n'), probe_name);
+        sync(file, probe_name);
+    } catch (...) {
+        ::unlinkat(place_->stage.number(), probe_name, 0);
+        throw;
+    }
+    remove_staged(probe_name);
+}
+
+}  // namespace newspool::spool

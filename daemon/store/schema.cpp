@@ -1,0 +1,101 @@
+// Each entry is final once it was released: a change is a new entry.
+//
+// Dates of feeds are milliseconds, those of items seconds since 1970. `seen` is the table that grows: one
+// index, no row id, 16 bytes of key. Deliveries: `bytes` is filled in state 0 (queued) only.
+#include "store/schema.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace newspool::store {
+namespace {
+
+constexpr std::array<std::string_view, 1> list_of_migrations{R"sql(
+    CREATE TABLE ledger (
+        id         INTEGER PRIMARY KEY CHECK (id = 1),
+        uuid       TEXT    NOT NULL,
+        generation TEXT    NOT NULL,
+        batch      INTEGER NOT NULL DEFAULT 0,
+        sequence   INTEGER NOT NULL DEFAULT 0,
+        seconds    INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE output (
+        id   INTEGER PRIMARY KEY,
+        name TEXT    NOT NULL UNIQUE,
+        path TEXT    NOT NULL
+    ) STRICT;
+    CREATE TABLE feed (
+        id             INTEGER PRIMARY KEY,
+        url            TEXT    NOT NULL UNIQUE,
+        name           TEXT    NOT NULL,
+        active         INTEGER NOT NULL DEFAULT 1,
+        skip_next      INTEGER NOT NULL DEFAULT 0,
+        title          TEXT    NOT NULL DEFAULT '',
+        validators_url TEXT    NOT NULL DEFAULT '',
+        etag           TEXT    NOT NULL DEFAULT '',
+        last_modified  TEXT    NOT NULL DEFAULT '',
+        body_hash      BLOB,
+        cut_body_hash  BLOB,
+        moved_to       TEXT,
+        polls          INTEGER NOT NULL DEFAULT 0,
+        failures       INTEGER NOT NULL DEFAULT 0,
+        strikes        INTEGER NOT NULL DEFAULT 0,
+        gone           INTEGER NOT NULL DEFAULT 0,
+        last_poll      INTEGER,
+        last_success   INTEGER,
+        verdict        TEXT,
+        status         INTEGER NOT NULL DEFAULT 0,
+        error          TEXT    NOT NULL DEFAULT '',
+        due            INTEGER,
+        never          INTEGER NOT NULL DEFAULT 0,
+        reason         TEXT    NOT NULL DEFAULT '',
+        requests       INTEGER NOT NULL DEFAULT 0,
+        bytes          INTEGER NOT NULL DEFAULT 0,
+        articles       INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE seen (
+        feed       INTEGER NOT NULL,
+        key        BLOB    NOT NULL,
+        first_seen INTEGER NOT NULL,
+        PRIMARY KEY (feed, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE delivery (
+        sequence INTEGER PRIMARY KEY,
+        output   INTEGER NOT NULL REFERENCES output (id),
+        feed     INTEGER NOT NULL,
+        key      BLOB    NOT NULL,
+        name     TEXT    NOT NULL,
+        state    INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+        bytes    BLOB
+    ) STRICT;
+    CREATE TABLE undeliverable (
+        feed   INTEGER NOT NULL,
+        key    BLOB    NOT NULL,
+        reason TEXT    NOT NULL,
+        PRIMARY KEY (feed, key)
+    ) STRICT, WITHOUT ROWID;
+)sql"};
+
+}  // namespace
+
+std::span<const std::string_view> migrations() { return list_of_migrations; }
+
+void migrate(Connection& connection, std::span<const std::string_view> list) {
+    const auto version = static_cast<std::size_t>(connection.number("PRAGMA user_version"));
+    if (version > list.size())
+        throw Refused(
+            Refused::Why::newer,
+            fmt::format("the ledger {} was written by a later newspool (schema {}, this one knows {}): "
+                        "run that one, or restore the copy that it made beside the ledger",
+                        printable(connection.file().string(), 4096), version, list.size()));
+    if (version == list.size()) return;
+    Transaction transaction(connection);
+    for (const std::string_view migration : list.subspan(version)) connection.execute(std::string(migration));
+    connection.execute(fmt::format("PRAGMA user_version = {}", list.size()));
+    transaction.commit();
+}
+
+}  // namespace newspool::store

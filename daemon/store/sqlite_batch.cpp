@@ -1,0 +1,208 @@
+// One transaction of the courier. Sequence and seconds are drawn in it and come back with a rollback, so that
+// what a committed ledger calls its last is the last.
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "model/name.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace newspool::store {
+namespace {
+
+std::string_view word(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::news:
+            return "news";
+        case Verdict::nothing_new:
+            return "nothing new";
+        case Verdict::not_modified:
+            return "not modified";
+        case Verdict::gone:
+            return "gone";
+        case Verdict::refused:
+            return "refused";
+        case Verdict::failed:
+            return "failed";
+        case Verdict::our_failure:
+            return "our failure";
+    }
+    return "";
+}
+
+bool read_document(Verdict verdict) { return verdict == Verdict::news || verdict == Verdict::nothing_new; }
+
+bool succeeded(Verdict verdict) { return read_document(verdict) || verdict == Verdict::not_modified; }
+
+std::optional<Blob> blob(const std::optional<BodyHash>& hash) {
+    if (!hash) return std::nullopt;
+    return Blob{{reinterpret_cast<const char*>(hash->data()), hash->size()}};
+}
+
+std::optional<std::string_view> part(const std::optional<Validators>& validators,
+                                     std::string Validators::* which) {
+    if (!validators) return std::nullopt;
+    return (*validators).*which;
+}
+
+}  // namespace
+
+Statements::Statements(Connection& connection)
+    : see(connection, "INSERT INTO seen (feed, key, first_seen) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
+      skips(connection, "SELECT skip_next FROM feed WHERE id = ?1"),
+      deliver(
+          connection,
+          "INSERT INTO delivery (sequence, output, feed, key, name, state) VALUES (?1, ?2, ?3, ?4, ?5, 1)"),
+      redeliver(connection,
+                "INSERT INTO delivery (sequence, output, feed, key, name, state) "
+                "SELECT ?2, output, feed, key, ?3, 1 FROM delivery WHERE sequence = ?1"),
+      mark_one(connection, "UPDATE delivery SET state = 2 WHERE sequence = ?1"),
+      mark(connection, "UPDATE delivery SET state = 2 WHERE sequence <= ?1 AND state = 1"),
+      forget(connection, "DELETE FROM delivery WHERE sequence <= ?1 AND state IN (1, 2)"),
+      give_up(connection,
+              "INSERT INTO undeliverable (feed, key, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
+      remember(connection, R"sql(
+          UPDATE feed SET
+              title = CASE WHEN ?2 = '' THEN title ELSE ?2 END,
+              validators_url = coalesce(?3, validators_url),
+              etag = coalesce(?4, etag),
+              last_modified = coalesce(?5, last_modified),
+              body_hash = coalesce(?6, body_hash),
+              cut_body_hash = coalesce(?7, cut_body_hash),
+              moved_to = coalesce(?8, moved_to),
+              polls = polls + ?9,
+              failures = CASE ?10 WHEN 'refused' THEN failures + 1 WHEN 'failed' THEN failures + 1
+                                  WHEN 'our failure' THEN failures ELSE 0 END,
+              strikes = CASE WHEN ?11 THEN 0 ELSE strikes END,
+              gone = CASE WHEN ?10 = 'gone' THEN 1 WHEN ?12 THEN 0 ELSE gone END,
+              skip_next = CASE WHEN ?12 THEN 0 ELSE skip_next END,
+              last_poll = ?13,
+              last_success = CASE WHEN ?12 THEN ?13 ELSE last_success END,
+              verdict = ?10, status = ?14, error = ?15,
+              due = ?16, never = ?17, reason = ?18,
+              requests = requests + ?19, bytes = bytes + ?20, articles = articles + ?21
+          WHERE id = ?1)sql"),
+      draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3") {}
+
+struct Batch::Work {
+    Work(Ledger::Book& ledger, Durability durability, Time now)
+        : book(&ledger),
+          statements(&ledger.session->statements),
+          durable(durability),
+          second(std::max(ledger.seconds, now.time_since_epoch().count() / 1000)),
+          sequence(ledger.identity.sequence),
+          transaction(ledger.connection()) {}
+
+    [[nodiscard]] bool drew() const { return sequence != book->identity.sequence; }
+    [[nodiscard]] std::string draw_name(std::string digits) {
+        ++sequence;
+        return DeliveryName{std::chrono::sys_seconds(std::chrono::seconds(second)), book->identity.generation,
+                            sequence, std::move(digits), "json"}
+            .text();
+    }
+    [[nodiscard]] bool skips(FeedId feed) {
+        const bool skip = statements->skips.first(feed) && statements->skips.number(0) != 0;
+        statements->skips.reset();
+        return skip;
+    }
+    [[nodiscard]] bool see(FeedId feed, const Key& key) {
+        statements->see.run(feed, Blob{key.view()}, second);
+        return sqlite3_changes(book->connection().handle()) != 0;
+    }
+
+    Ledger::Book* book;
+    Statements* statements;
+    Durability durable;
+    std::int64_t second;
+    std::int64_t sequence;
+    std::int64_t sequence_before_feed = 0;
+    std::int64_t admitted = 0;  // since the last remember()
+    Transaction transaction;
+};
+
+Batch::Batch(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+Batch::Batch(Batch&&) noexcept = default;
+Batch::~Batch() = default;
+
+Batch Ledger::begin(Durability durability, Time now) {
+    book_->connection().execute(durability == Durability::full ? "PRAGMA synchronous = FULL"
+                                                               : "PRAGMA synchronous = NORMAL");
+    return Batch(std::make_unique<Batch::Work>(*book_, durability, now));
+}
+
+void Batch::begin_feed() {
+    work_->book->connection().execute("SAVEPOINT feed");
+    work_->sequence_before_feed = work_->sequence;
+    work_->admitted = 0;
+}
+
+void Batch::end_feed() { work_->book->connection().execute("RELEASE feed"); }
+
+void Batch::undo_feed() {
+    work_->book->connection().execute("ROLLBACK TO feed; RELEASE feed");
+    work_->sequence = work_->sequence_before_feed;
+    work_->admitted = 0;
+}
+
+std::optional<std::string> Batch::admit(FeedId feed, const Key& key, std::string_view output) {
+    if (!work_->see(feed, key) || work_->skips(feed)) return std::nullopt;
+    std::string name = work_->draw_name(key_digits(key));
+    work_->statements->deliver.run(work_->sequence, work_->book->output_id(output), feed, Blob{key.view()},
+                                   std::string_view(name));
+    ++work_->admitted;
+    return name;
+}
+
+std::string Batch::rename(std::string_view name) {
+    const auto old = DeliveryName::parse(name);
+    if (!old) throw StoreError("cannot rename what is no delivery: " + printable(name));
+    std::string renamed = work_->draw_name(old->key);
+    work_->statements->redeliver.run(old->sequence, work_->sequence, std::string_view(renamed));
+    work_->statements->mark_one.run(old->sequence);
+    return renamed;
+}
+
+void Batch::give_up(FeedId feed, const Key& key, std::string_view reason) {
+    if (work_->see(feed, key)) work_->statements->give_up.run(feed, Blob{key.view()}, reason);
+}
+
+void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
+    const auto milliseconds = [](Time when) { return when.time_since_epoch().count(); };
+    const auto moved_to =
+        outcome.moved_to ? std::optional<std::string_view>(*outcome.moved_to) : std::nullopt;
+    const bool counts = outcome.verdict != Verdict::our_failure;
+    work_->statements->remember.run(
+        feed, std::string_view(outcome.feed_title), part(outcome.validators, &Validators::url),
+        part(outcome.validators, &Validators::etag), part(outcome.validators, &Validators::last_modified),
+        blob(outcome.body_hash), blob(outcome.cut_body_hash), moved_to, counts ? 1 : 0, word(outcome.verdict),
+        read_document(outcome.verdict) ? 1 : 0, succeeded(outcome.verdict) ? 1 : 0,
+        milliseconds(outcome.polled_at), outcome.status, std::string_view(outcome.error),
+        milliseconds(outcome.polled_at + outcome.elapsed + plan.wait), plan.never ? 1 : 0,
+        std::string_view(plan.reason), static_cast<std::int64_t>(outcome.requests),
+        static_cast<std::int64_t>(outcome.bytes_received), work_->admitted);
+    work_->admitted = 0;
+}
+
+void Batch::mark_emitted(std::int64_t sequence) { work_->statements->mark.run(sequence); }
+void Batch::forget_emitted(std::int64_t sequence) { work_->statements->forget.run(sequence); }
+
+std::int64_t Batch::sequence() const { return work_->sequence; }
+
+std::uint64_t Batch::number() const {
+    const bool counts = work_->drew() && work_->durable == Durability::full;
+    return work_->book->identity.batch + (counts ? 1 : 0);
+}
+
+void Batch::commit() {
+    const std::uint64_t batch = number();
+    const bool drew = work_->drew();
+    if (drew) work_->statements->draw.run(work_->sequence, work_->second, static_cast<std::int64_t>(batch));
+    work_->transaction.commit();
+    work_->book->identity.sequence = work_->sequence;
+    work_->book->identity.batch = batch;
+    if (drew) work_->book->seconds = work_->second;
+}
+
+}  // namespace newspool::store

@@ -1,0 +1,80 @@
+// What a worker asks the ledger, through a connection that cannot write.
+#include <algorithm>
+
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace newspool::store {
+namespace {
+
+std::optional<BodyHash> hash(const Statement& row, int column) {
+    const std::string bytes = row.text(column);
+    BodyHash found{};
+    if (bytes.size() != found.size()) return std::nullopt;
+    std::ranges::copy(bytes, reinterpret_cast<char*>(found.data()));
+    return found;
+}
+
+std::optional<Time> date(const Statement& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return Time(Duration(row.number(column)));
+}
+
+Connection open_reading(const std::filesystem::path& database) {
+    Connection connection(database, Connection::Access::read_only);
+    connection.execute("PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF");
+    return connection;
+}
+
+}  // namespace
+
+struct Reader::Book {
+    explicit Book(const std::filesystem::path& database)
+        : connection(open_reading(database)),
+          recall(connection,
+                 "SELECT validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, "
+                 "failures, "
+                 "gone, last_poll, last_success FROM feed WHERE id = ?1"),
+          seen(connection, "SELECT 1 FROM seen WHERE feed = ?1 AND key = ?2") {}
+
+    Connection connection;
+    Statement recall;
+    Statement seen;
+};
+
+Reader::Reader(const std::filesystem::path& database) : book_(std::make_unique<Book>(database)) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+Memory Reader::recall(FeedId feed) {
+    Statement& row = book_->recall;
+    Memory memory;
+    if (!row.first(feed)) return memory;
+    memory.validators = {row.text(0), row.text(1), row.text(2)};
+    memory.body_hash = hash(row, 3);
+    memory.cut_body_hash = hash(row, 4);
+    memory.strikes = static_cast<unsigned>(row.number(5));
+    memory.history.polls = static_cast<unsigned>(row.number(6));
+    memory.history.failures = static_cast<unsigned>(row.number(7));
+    memory.history.gone = row.number(8) != 0;
+    memory.history.had_validators = !memory.validators.empty();
+    memory.history.last_poll = date(row, 9);
+    memory.history.last_success = date(row, 10);
+    row.reset();
+    return memory;
+}
+
+std::vector<bool> Reader::known(FeedId feed, std::span<const Key> keys) {
+    Transaction same_moment(book_->connection, "BEGIN");
+    std::vector<bool> answers;
+    answers.reserve(keys.size());
+    for (const Key& key : keys) {
+        answers.push_back(book_->seen.first(feed, Blob{key.view()}));
+        book_->seen.reset();
+    }
+    same_moment.commit();
+    return answers;
+}
+
+}  // namespace newspool::store

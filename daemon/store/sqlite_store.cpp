@@ -1,0 +1,183 @@
+// The ledger but for its batches: opening, subscriptions, outputs, and what recovery asks for.
+#include "store/sqlite_store.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <sys/random.h>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "store/sqlite_open.hpp"
+
+namespace newspool::store {
+namespace {
+
+FileLock lock_of(const std::filesystem::path& database) {
+    if (database.has_parent_path()) std::filesystem::create_directories(database.parent_path());
+    if (const std::string kind =
+            network_file_system(database.has_parent_path() ? database.parent_path() : ".");
+        !kind.empty())
+        throw Refused(
+            Refused::Why::network,
+            fmt::format("the ledger {} is on a network file system ({}), where its log is not safe: "
+                        "put `database` on a local one",
+                        printable(database.string(), 4096), kind));
+    return FileLock(lock_file(database));
+}
+
+// Finds the rows of subscriptions, and writes only where they differ: a start with an unchanged list writes
+// nothing, however long the list is.
+class Adoption {
+  public:
+    explicit Adoption(Connection& connection)
+        : connection_(connection),
+          find_(connection, "SELECT id, due, never, name, active FROM feed WHERE url = ?1"),
+          add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
+          change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1") {}
+
+    Subscribed one(const Subscription& subscription) {
+        Subscribed row;
+        if (!find_.first(std::string_view(subscription.url))) {
+            add_.run(std::string_view(subscription.url), std::string_view(subscription.name));
+            row.id = sqlite3_last_insert_rowid(connection_.handle());
+        } else {
+            row.id = find_.number(0);
+            if (!find_.is_null(1)) row.due = Time(Duration(find_.number(1)));
+            row.never = find_.number(2) != 0;
+            const bool same = find_.text(3) == subscription.name && find_.number(4) != 0;
+            find_.reset();
+            if (!same) change_.run(row.id, std::string_view(subscription.name));
+        }
+        adopted_.insert(row.id);
+        return row;
+    }
+
+    void let_others_sleep() {
+        Statement active(connection_, "SELECT id FROM feed WHERE active = 1");
+        std::vector<FeedId> others;
+        for (bool row = active.first(); row; row = active.next())
+            if (!adopted_.contains(active.number(0))) others.push_back(active.number(0));
+        Statement sleep(connection_, "UPDATE feed SET active = 0 WHERE id = ?1");
+        for (const FeedId id : others) sleep.run(id);
+    }
+
+  private:
+    Connection& connection_;
+    Statement find_;
+    Statement add_;
+    Statement change_;
+    std::unordered_set<FeedId> adopted_;
+};
+
+}  // namespace
+
+Ledger::Book::Book(const std::filesystem::path& database)
+    : file(database), lock(lock_of(database)), session(std::make_unique<Session>(open_checked(database))) {
+    empty_log(connection());
+    read_identity();
+}
+
+void Ledger::Book::read_identity() {
+    Statement row(connection(), "SELECT uuid, generation, batch, sequence, seconds FROM ledger WHERE id = 1");
+    if (!row.first()) throw StoreError("the ledger has lost its identity");
+    identity = {row.text(0), row.text(1), static_cast<std::uint64_t>(row.number(2)), row.number(3)};
+    seconds = row.number(4);
+}
+
+std::int64_t Ledger::Book::output_id(std::string_view name) {
+    if (const auto known = outputs.find(name); known != outputs.end()) return known->second;
+    Statement find(connection(), "SELECT id FROM output WHERE name = ?1");
+    if (!find.first(name)) return 0;
+    return outputs[std::string(name)] = find.number(0);
+}
+
+Ledger::Ledger(const std::filesystem::path& database) : book_(std::make_unique<Book>(database)) {}
+Ledger::~Ledger() = default;
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+
+const Identity& Ledger::identity() const { return book_->identity; }
+
+std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscriptions) {
+    Transaction transaction(book_->connection());
+    Adoption adoption(book_->connection());
+    std::vector<Subscribed> rows;
+    rows.reserve(subscriptions.size());
+    for (const Subscription& subscription : subscriptions) rows.push_back(adoption.one(subscription));
+    adoption.let_others_sleep();
+    transaction.commit();
+    return rows;
+}
+
+bool Ledger::knows_output(std::string_view name) const { return book_->output_id(name) != 0; }
+
+void Ledger::remember_output(std::string_view name, const std::filesystem::path& path) {
+    Transaction transaction(book_->connection());
+    Statement(book_->connection(),
+              "INSERT INTO output (name, path) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET path = ?2")
+        .run(name, path.string());
+    transaction.commit();
+}
+
+std::vector<Outstanding> Ledger::outstanding(std::string_view output) const {
+    Statement rows(book_->connection(),
+                   "SELECT sequence, name, state FROM delivery WHERE output = ?1 ORDER BY sequence");
+    std::vector<Outstanding> found;
+    for (bool row = rows.first(book_->output_id(output)); row; row = rows.next())
+        found.push_back({rows.number(0), rows.text(1), static_cast<Outstanding::State>(rows.number(2))});
+    return found;
+}
+
+void Ledger::reopen() {
+    book_->session.reset();
+    book_->session = std::make_unique<Session>(open_again(book_->file));
+    empty_log(book_->connection());
+    book_->read_identity();
+}
+
+void Ledger::strike(FeedId feed) {
+    Transaction transaction(book_->connection());
+    Statement(book_->connection(), "UPDATE feed SET strikes = strikes + 1 WHERE id = ?1").run(feed);
+    transaction.commit();
+}
+
+void Ledger::draw_generation() {
+    std::string random(4, '\0');
+    if (::getrandom(random.data(), random.size(), 0) != 4) throw StoreError("cannot draw random bytes");
+    Transaction transaction(book_->connection());
+    Statement(book_->connection(), "UPDATE ledger SET generation = ?1").run(hexadecimal(random));
+    transaction.commit();
+    book_->read_identity();
+}
+
+void Ledger::forget_validators() {
+    Transaction transaction(book_->connection());
+    book_->connection().execute(
+        "UPDATE feed SET validators_url = '', etag = '', last_modified = '', body_hash = NULL, "
+        "cut_body_hash = NULL");
+    transaction.commit();
+}
+
+void Ledger::skip_next() {
+    Transaction transaction(book_->connection());
+    book_->connection().execute("UPDATE feed SET skip_next = 1 WHERE active = 1");
+    transaction.commit();
+}
+
+void Ledger::forget_items(std::span<const std::int64_t> sequences) {
+    Transaction transaction(book_->connection());
+    Statement unsee(
+        book_->connection(),
+        "DELETE FROM seen WHERE (feed, key) IN (SELECT feed, key FROM delivery WHERE sequence = ?1)");
+    Statement drop(book_->connection(), "DELETE FROM delivery WHERE sequence = ?1");
+    for (const std::int64_t sequence : sequences) {
+        unsee.run(sequence);
+        drop.run(sequence);
+    }
+    transaction.commit();
+}
+
+}  // namespace newspool::store

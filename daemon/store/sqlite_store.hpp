@@ -1,0 +1,55 @@
+// The insides of a Ledger, shared by sqlite_store.cpp and sqlite_batch.cpp.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/lock.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace newspool::store {
+
+// What a batch says again and again, prepared once a connection.
+struct Statements {
+    explicit Statements(Connection& connection);
+
+    Statement see;
+    Statement skips;
+    Statement deliver;
+    Statement redeliver;
+    Statement mark_one;
+    Statement mark;
+    Statement forget;
+    Statement give_up;
+    Statement remember;
+    Statement draw;
+};
+
+// One connection with its statements; the statements go first.
+struct Session {
+    explicit Session(Connection opened) : connection(std::move(opened)), statements(connection) {}
+
+    Connection connection;
+    Statements statements;
+};
+
+struct Ledger::Book {
+    explicit Book(const std::filesystem::path& database);
+
+    void read_identity();
+    [[nodiscard]] Connection& connection() { return session->connection; }
+    [[nodiscard]] std::int64_t output_id(std::string_view name);  // 0: unknown
+
+    std::filesystem::path file;
+    FileLock lock;
+    std::unique_ptr<Session> session;  // on the heap: statements point to their connection
+    Identity identity;
+    std::map<std::string, std::int64_t, std::less<>> outputs;  // rows found so far; none ever goes
+    std::int64_t seconds = 0;                                  // the last that went into a name
+};
+
+}  // namespace newspool::store

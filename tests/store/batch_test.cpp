@@ -1,0 +1,280 @@
+// What a batch writes, what a rollback leaves, and what the names promise.
+#include "model/name.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+#include "support/samples.hpp"
+
+using namespace newspool;
+using namespace newspool::test;
+using namespace std::chrono_literals;
+using store::Batch;
+using store::Durability;
+using store::Ledger;
+using store::Outstanding;
+using store::Reader;
+
+namespace {
+
+struct Shelf {
+    Folder folder;
+    std::filesystem::path database = folder / "newspool.db";
+    Ledger ledger{database};
+    FeedId feed = 0;
+
+    Shelf() {
+        ledger.remember_output("spool", folder / "spool");
+        feed = ledger.adopt(subscriptions({"https://one.example/"})).front().id;
+    }
+
+    std::string deliver(std::string_view item, Time now = at(1'000'000'000)) {
+        Batch batch = ledger.begin(Durability::full, now);
+        const auto name = batch.admit(feed, key(item), "spool");
+        batch.commit();
+        return name.value_or("");
+    }
+    Memory remember(const Outcome& what, const Plan& then = plan()) {
+        Batch batch = ledger.begin(Durability::normal, at(1));
+        batch.remember(feed, what, then);
+        batch.commit();
+        return Reader(database).recall(feed);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an item is admitted once, in one batch or in two", "[store]") {
+    Shelf shelf;
+    Batch batch = shelf.ledger.begin(Durability::full, at(5));
+    const auto first = batch.admit(shelf.feed, key("a"), "spool");
+    REQUIRE(first);
+    CHECK_FALSE(batch.admit(shelf.feed, key("a"), "spool"));
+    batch.commit();
+    CHECK(shelf.deliver("a").empty());
+    const auto rows = shelf.ledger.outstanding("spool");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].name == *first);
+    CHECK(rows[0].state == Outstanding::State::staged);
+}
+
+TEST_CASE("a key seen in one feed is still news in another", "[store]") {
+    Shelf shelf;
+    const auto rows = shelf.ledger.adopt(subscriptions({"https://one.example/", "https://two.example/"}));
+    CHECK_FALSE(shelf.deliver("a").empty());
+    shelf.feed = rows[1].id;
+    CHECK_FALSE(shelf.deliver("a").empty());
+}
+
+TEST_CASE("a name tells seconds, generation, sequence and key", "[store]") {
+    Shelf shelf;
+    const auto name = DeliveryName::parse(shelf.deliver("abcdefgh-and-more", at(1'763'875'920)));
+    REQUIRE(name);
+    CHECK(name->second == std::chrono::sys_seconds(1'763'875'920s));
+    CHECK(name->generation == shelf.ledger.identity().generation);
+    CHECK(name->sequence == 1);
+    CHECK(name->key == "6162636465666768");
+    CHECK(name->extension == "json");
+}
+
+TEST_CASE("names sort in the order of delivery though the clock goes back", "[store]") {
+    Shelf shelf;
+    std::vector<std::string> names{shelf.deliver("a", at(2'000)), shelf.deliver("b", at(1'000))};
+    CHECK(names[1].starts_with("2000."));
+    {
+        Ledger moved = std::move(shelf.ledger);
+    }
+    shelf.ledger = Ledger(shelf.database);
+    names.push_back(shelf.deliver("c", at(500)));
+    CHECK(names[2].starts_with("2000."));
+    CHECK(std::is_sorted(names.begin(), names.end()));
+}
+
+TEST_CASE("what is rolled back was never seen, and its sequence is drawn again", "[store]") {
+    Shelf shelf;
+    std::string lost;
+    {
+        Batch batch = shelf.ledger.begin(Durability::full, at(7));
+        lost = batch.admit(shelf.feed, key("a"), "spool").value();
+    }
+    CHECK(shelf.ledger.outstanding("spool").empty());
+    CHECK(shelf.ledger.identity().batch == 0);
+    CHECK(shelf.deliver("a", at(7)) == lost);
+}
+
+TEST_CASE("undoing one feed leaves the others of the batch", "[store]") {
+    Shelf shelf;
+    Batch batch = shelf.ledger.begin(Durability::full, at(7));
+    batch.begin_feed();
+    CHECK(batch.admit(shelf.feed, key("a"), "spool"));
+    batch.end_feed();
+    batch.begin_feed();
+    CHECK(batch.admit(shelf.feed, key("b"), "spool"));
+    batch.undo_feed();
+    batch.commit();
+    CHECK(shelf.ledger.identity().sequence == 1);
+    CHECK(shelf.deliver("a").empty());
+    CHECK_FALSE(shelf.deliver("b").empty());
+}
+
+TEST_CASE("the batch number moves on only with a full commit that delivers", "[store]") {
+    Shelf shelf;
+    shelf.remember(outcome(Verdict::not_modified));
+    CHECK(shelf.ledger.identity().batch == 0);
+    shelf.deliver("a");
+    CHECK(shelf.ledger.identity().batch == 1);
+    shelf.deliver("a");
+    CHECK(shelf.ledger.identity().batch == 1);
+}
+
+TEST_CASE("a delivery is staged, then emitted, then gone", "[store]") {
+    Shelf shelf;
+    shelf.deliver("a");
+    shelf.deliver("b");
+    Batch marking = shelf.ledger.begin(Durability::normal, at(1));
+    marking.mark_emitted(1);
+    marking.commit();
+    CHECK(shelf.ledger.outstanding("spool")[0].state == Outstanding::State::emitted);
+    CHECK(shelf.ledger.outstanding("spool")[1].state == Outstanding::State::staged);
+    Batch forgetting = shelf.ledger.begin(Durability::normal, at(1));
+    forgetting.forget_emitted(2);
+    forgetting.commit();
+    CHECK(shelf.ledger.outstanding("spool").empty());
+    CHECK(shelf.deliver("a").empty());
+}
+
+TEST_CASE("a queued delivery is neither marked nor forgotten", "[store]") {
+    Shelf shelf;
+    shelf.deliver("a");
+    store::Connection aside(shelf.database, store::Connection::Access::read_write);
+    aside.execute("UPDATE delivery SET state = 0, bytes = x'00'");
+    Batch batch = shelf.ledger.begin(Durability::normal, at(1));
+    batch.mark_emitted(9);
+    batch.forget_emitted(9);
+    batch.commit();
+    REQUIRE(shelf.ledger.outstanding("spool").size() == 1);
+    CHECK(shelf.ledger.outstanding("spool")[0].state == Outstanding::State::queued);
+}
+
+TEST_CASE("a renamed delivery has a new sequence, and recovery will remove the old file", "[store]") {
+    Shelf shelf;
+    const std::string old = shelf.deliver("a");
+    Batch batch = shelf.ledger.begin(Durability::full, at(9));
+    const std::string renamed = batch.rename(old);
+    batch.commit();
+    CHECK(DeliveryName::parse(renamed)->sequence == 2);
+    CHECK(DeliveryName::parse(renamed)->key == DeliveryName::parse(old)->key);
+    const auto rows = shelf.ledger.outstanding("spool");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].state == Outstanding::State::emitted);
+    CHECK((rows[1].name == renamed && rows[1].state == Outstanding::State::staged));
+}
+
+TEST_CASE("an item that was given up is never delivered", "[store]") {
+    Shelf shelf;
+    Batch batch = shelf.ledger.begin(Durability::full, at(1));
+    batch.give_up(shelf.feed, key("a"), "the file is too large");
+    batch.commit();
+    CHECK(shelf.deliver("a").empty());
+    CHECK(shelf.ledger.outstanding("spool").empty());
+}
+
+TEST_CASE("a skipped document is recorded as seen and nothing of it is delivered", "[store]") {
+    Shelf shelf;
+    shelf.ledger.skip_next();
+    Batch batch = shelf.ledger.begin(Durability::full, at(1));
+    CHECK_FALSE(batch.admit(shelf.feed, key("a"), "spool"));
+    batch.remember(shelf.feed, outcome(Verdict::news), plan());
+    batch.commit();
+    CHECK(shelf.deliver("a").empty());
+    CHECK_FALSE(shelf.deliver("b").empty());
+}
+
+TEST_CASE("validators come back byte for byte, and stay when an outcome brings none", "[store]") {
+    Shelf shelf;
+    Outcome first = outcome(Verdict::news);
+    first.validators = Validators{"https://one.example/x", "W/\"\xff' \t\"", "yesterday, maybe"};
+    first.body_hash = BodyHash{1, 2, 3, 0, 5};
+    CHECK(shelf.remember(first).validators == *first.validators);
+    const Memory later = shelf.remember(outcome(Verdict::refused));
+    CHECK(later.validators == *first.validators);
+    CHECK(later.body_hash == first.body_hash);
+    CHECK(later.history.had_validators);
+    Outcome bare = outcome(Verdict::nothing_new);
+    bare.validators = Validators{};
+    CHECK(shelf.remember(bare).validators.empty());
+}
+
+TEST_CASE("failures in a row are counted, and our own are nobody's", "[store]") {
+    Shelf shelf;
+    CHECK(shelf.remember(outcome(Verdict::failed, at(10))).history.failures == 1);
+    CHECK(shelf.remember(outcome(Verdict::refused, at(20))).history.failures == 2);
+    const History ours = shelf.remember(outcome(Verdict::our_failure, at(30))).history;
+    CHECK(ours.failures == 2);
+    CHECK(ours.polls == 2);
+    CHECK_FALSE(ours.last_success);
+    const History well = shelf.remember(outcome(Verdict::not_modified, at(40))).history;
+    CHECK(well.failures == 0);
+    CHECK(well.last_success == at(40));
+    CHECK(well.last_poll == at(40));
+}
+
+TEST_CASE("a feed that is gone stays so until it answers again", "[store]") {
+    Shelf shelf;
+    Plan never = plan();
+    never.never = true;
+    CHECK(shelf.remember(outcome(Verdict::gone), never).history.gone);
+    CHECK(shelf.ledger.adopt(subscriptions({"https://one.example/"})).front().never);
+    CHECK(shelf.remember(outcome(Verdict::failed)).history.gone);
+    CHECK_FALSE(shelf.remember(outcome(Verdict::nothing_new)).history.gone);
+}
+
+TEST_CASE("a good parse clears the strikes, a 304 does not", "[store]") {
+    Shelf shelf;
+    shelf.ledger.strike(shelf.feed);
+    shelf.ledger.strike(shelf.feed);
+    CHECK(shelf.remember(outcome(Verdict::not_modified)).strikes == 2);
+    CHECK(shelf.remember(outcome(Verdict::nothing_new)).strikes == 0);
+}
+
+TEST_CASE("the reader knows what was committed and nothing else", "[store]") {
+    Shelf shelf;
+    Reader reader(shelf.database);
+    shelf.deliver("a");
+    Batch open = shelf.ledger.begin(Durability::full, at(1));
+    static_cast<void>(open.admit(shelf.feed, key("b"), "spool"));
+    const std::vector<Key> keys{key("b"), key("a"), key("c")};
+    CHECK(reader.known(shelf.feed, keys) == std::vector<bool>{false, true, false});
+    CHECK(reader.known(shelf.feed + 1, keys) == std::vector<bool>{false, false, false});
+    CHECK(reader.recall(shelf.feed + 1).history.polls == 0);
+}
+
+TEST_CASE("a subscription keeps its row, its date and its items while it is away", "[store]") {
+    Shelf shelf;
+    Outcome seen = outcome(Verdict::news, at(1'000));
+    seen.elapsed = 500ms;
+    shelf.deliver("a");
+    shelf.remember(seen, plan(2h));
+    shelf.ledger.adopt(subscriptions({"https://other.example/"}));
+    const auto rows = shelf.ledger.adopt(subscriptions({"https://other.example/", "https://one.example/"}));
+    CHECK_FALSE(rows[0].due);
+    CHECK(rows[1].id == shelf.feed);
+    CHECK(rows[1].due == at(1'000) + 2h + 500ms);
+    CHECK(shelf.deliver("a").empty());
+}
+
+TEST_CASE("forgetting items and validators lets them come again", "[store]") {
+    Shelf shelf;
+    Outcome first = outcome(Verdict::news);
+    first.validators = Validators{"u", "e", "l"};
+    shelf.remember(first);
+    shelf.deliver("a");
+    const std::vector<std::int64_t> sequences{1};
+    shelf.ledger.forget_items(sequences);
+    shelf.ledger.forget_validators();
+    CHECK(Reader(shelf.database).recall(shelf.feed).validators.empty());
+    const std::string generation = shelf.ledger.identity().generation;
+    shelf.ledger.draw_generation();
+    CHECK(shelf.ledger.identity().generation != generation);
+    CHECK(shelf.deliver("a").find(shelf.ledger.identity().generation) != std::string::npos);
+}
