@@ -1,0 +1,131 @@
+// What is shipped beside the program: man pages, scripts, units, and the examples of the README, each checked
+// by the tool that its reader would use.
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "support/catch.hpp"
+#include "support/command.hpp"
+#include "support/folder.hpp"
+#include "support/skip.hpp"
+
+namespace fs = std::filesystem;
+using newspool::test::Folder;
+using newspool::test::run_command;
+using newspool::test::Said;
+
+namespace {
+
+const fs::path source = NEWSPOOL_SOURCE;
+
+std::string content(const fs::path& file) { return newspool::read_file(source / file, 1U << 20U); }
+
+bool has(const std::string& program) {
+    return run_command({"sh", "-c", "command -v \"$0\"", program}).code == 0;
+}
+
+// The first block of the README that begins with ```KIND.
+std::string readme_block(const std::string& kind) {
+    const std::string text = content("README.md");
+    const std::string fence = "```" + kind + "\n";
+    const auto begin = text.find(fence);
+    REQUIRE(begin != std::string::npos);
+    const auto from = begin + fence.size();
+    return text.substr(from, text.find("```", from) - from);
+}
+
+// Runs an example in a folder whose spool holds one article.
+Said run_example(const Folder& folder, const std::vector<std::string>& interpreter, const std::string& kind) {
+    folder.write("spool/new/1.0-1.2.json",
+                 R"({"id": "x", "title": "Größe", "_newspool": {"feed": {"name": "Example"}}})");
+    std::vector<std::string> words{"env", "-C", folder.path().string()};
+    words.insert(words.end(), interpreter.begin(), interpreter.end());
+    words.push_back(readme_block(kind));
+    return run_command(words);
+}
+
+}  // namespace
+
+TEST_CASE("the man pages are clean mdoc", "[documents]") {
+    if (!has("mandoc")) return newspool::test::skip("mandoc");
+    for (const char* page : {"newspool.1", "newspool.toml.5", "newspool-spool.5"}) {
+        const Said said =
+            run_command({"mandoc", "-T", "lint", "-W", "warning", (source / "docs" / page).string()});
+        CAPTURE(page, said.out);
+        CHECK(said.code == 0);
+    }
+}
+
+TEST_CASE("every key of the sample configuration is in its man page", "[documents]") {
+    const std::string page = content("docs/newspool.toml.5");
+    std::istringstream sample(content("config/newspool.toml"));
+    std::size_t keys = 0;
+    for (std::string line; std::getline(sample, line);) {
+        if (line.starts_with("# ")) line.erase(0, 2);
+        const std::string key = line.substr(0, line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
+        if (key.empty() || line.substr(key.size(), 3) != " = ") continue;
+        ++keys;
+        CAPTURE(key);
+        CHECK(std::ranges::any_of(
+            std::vector<std::string>{"Ic " + key + " ", ", " + key + " "},
+            [&](const std::string& written) { return page.find(written) != std::string::npos; }));
+    }
+    CHECK(keys > 30);
+}
+
+TEST_CASE("the scripts can be read by the shell", "[documents]") {
+    for (const char* script : {"quickstart.sh", "test.sh", ".ci/run", ".ci/packages.sh", ".ci/clean-room"}) {
+        const Said said = run_command({"sh", "-n", (source / script).string()});
+        CAPTURE(script, said.err);
+        CHECK(said.code == 0);
+    }
+}
+
+TEST_CASE("systemd finds the units sound, and the daemon's well confined", "[documents]") {
+    if (!has("systemd-analyze")) return newspool::test::skip("systemd-analyze");
+    const Folder folder;
+    std::vector<std::string> verify{"systemd-analyze", "verify", "--man=no"};
+    for (const char* unit : {"newspool.service", "newspool-consumer.service", "newspool-consumer.path"}) {
+        std::string text = content(fs::path("systemd") / unit);
+        for (auto at = text.find("/usr/bin/newspool"); at != std::string::npos;
+             at = text.find("/usr/bin/newspool"))
+            text.replace(at, 17, "/bin/true");  // it is not installed where the tests run
+        verify.push_back(folder.write(unit, text).string());
+    }
+    const Said verified = run_command(verify);
+    CAPTURE(verified.err);
+    CHECK(verified.code == 0);
+    const Said judged = run_command({"systemd-analyze", "security", "--offline=true", "--threshold=15",
+                                     (folder / "newspool.service").string()});
+    CAPTURE(judged.out);
+    CHECK(judged.code == 0);
+}
+
+TEST_CASE("the README's configuration can be run", "[documents]") {
+    const Folder folder;
+    CHECK(newspool::config::load(folder.write("newspool.toml", readme_block("toml"))));
+}
+
+TEST_CASE("the README's shell example takes articles out of the spool", "[documents]") {
+    const Folder folder;
+    const Said said = run_example(folder, {"sh", "-c"}, "sh");
+    CAPTURE(said.err);
+    CHECK(said.code == 0);
+    CHECK(folder.names("spool/new").empty());
+    CHECK(folder.read("archive.jsonl").find("Größe") != std::string::npos);
+}
+
+TEST_CASE("the README's Python example takes articles out of the spool", "[documents]") {
+    if (!has("python3")) return newspool::test::skip("python3");
+    const Folder folder;
+    const Said said = run_example(folder, {"PYTHONIOENCODING=utf-8", "python3", "-c"}, "python");
+    CAPTURE(said.err);
+    CHECK(said.code == 0);
+    CHECK(said.out == "Example - Größe\n");
+    CHECK(folder.names("spool/new").empty());
+}
