@@ -54,7 +54,8 @@ std::string next_head(Wire& wire, std::string& rest) {
     constexpr std::string_view end = "\r\n\r\n";
     while (rest.find(end) == std::string::npos) {
         const std::string more = wire.read();
-        if (more.empty()) return "";
+        constexpr char tls_hello = 0x16;
+        if (more.empty() || more.front() == tls_hello) return "";
         rest += more;
     }
     std::string head = rest.substr(0, rest.find(end));

@@ -1,0 +1,43 @@
+// The head of one HTTP response, and the arithmetic on it: what a validator is, how long an answer is fresh,
+// when a server wants us back. Pure: no clock, no curl.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "model/hints.hpp"
+#include "model/http.hpp"
+
+namespace newspool::fetch {
+
+// Collects the lines that curl hands over. Each status line begins anew, so that interim answers (1xx) leave
+// nothing; what comes after the end of a final head (trailers) is not listened to.
+class Head {
+  public:
+    void take(std::string_view line);  // with or without its line end; an empty line ends the head
+
+    [[nodiscard]] bool complete() const noexcept { return complete_; }
+    [[nodiscard]] int status() const noexcept { return status_; }  // 0 before the first status line
+
+    // The first field of that name, without outer white space; nothing if there is none.
+    [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;
+    // All fields of that name as one list (RFC 9110 §5.3).
+    [[nodiscard]] std::string list(std::string_view name) const;
+
+  private:
+    int status_ = 0;
+    bool complete_ = false;
+    std::vector<Header> fields_;
+};
+
+// ETag and Last-Modified as they came. One with control characters, or longer than 8 KiB, is no validator.
+[[nodiscard]] Validators validators(const Head& head, std::string url);
+
+// Retry-After and freshness. `now` stands in for a missing Date. Only what asks for a wait above zero is a
+// hint; numbers too large to count with are cut at about 68 years (RFC 9111 §1.2.2).
+[[nodiscard]] Hints hints(const Head& head, std::chrono::sys_seconds now);
+
+}  // namespace newspool::fetch

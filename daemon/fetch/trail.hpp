@@ -1,0 +1,45 @@
+// The chain of hops of one fetch: where it stands, where a redirect may lead, and what may be told to whom.
+// Pure: asks nobody.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/url.hpp"
+
+namespace newspool::fetch {
+
+// 301, 302, 303, 307 and 308 (RFC 9110 §15.4); no other answer sends us elsewhere.
+[[nodiscard]] bool is_redirect(int status) noexcept;
+
+class Trail {
+  public:
+    Trail(Url start, unsigned redirects_max);
+
+    [[nodiscard]] const Url& here() const noexcept { return here_; }
+
+    // Still at the scheme, host and port that was subscribed to: only there credentials and the feed's own
+    // headers are sent.
+    [[nodiscard]] bool at_first_origin() const noexcept { return here_.origin() == start_.origin(); }
+    // Still at the host that was subscribed to: only there a private address may be allowed.
+    [[nodiscard]] bool at_first_host() const noexcept { return here_.host() == start_.host(); }
+
+    // Goes where a redirect points, or says in one sentence why not, and stays.
+    [[nodiscard]] std::optional<std::string> follow(int status, std::string_view location);
+
+    // The end of the leading permanent redirects (301, 308); nothing if the first answer was none.
+    [[nodiscard]] const std::optional<std::string>& moved_to() const noexcept { return moved_to_; }
+
+  private:
+    Url start_;
+    Url here_;
+    unsigned redirects_left_;
+    unsigned redirects_max_;
+    bool permanent_ = true;
+    std::set<std::string> visited_;
+    std::optional<std::string> moved_to_;
+};
+
+}  // namespace newspool::fetch

@@ -1,0 +1,137 @@
+// Tables of headers against what they mean: validators, Retry-After, freshness.
+#include "support/catch.hpp"
+
+#include "fetch/headers.hpp"
+
+using namespace newspool;
+using namespace newspool::fetch;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+namespace {
+
+const sys_seconds now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+
+Head head(const std::vector<std::string>& lines) {
+    Head head;
+    head.take("HTTP/1.1 200 OK\r\n");
+    for (const std::string& line : lines) head.take(line + "\r\n");
+    head.take("\r\n");
+    return head;
+}
+
+std::optional<seconds> fresh(const std::vector<std::string>& lines) {
+    return hints(head(lines), now).fresh_for;
+}
+std::optional<seconds> retry(const std::vector<std::string>& lines) {
+    return hints(head(lines), now).retry_after;
+}
+
+}  // namespace
+
+TEST_CASE("a head is read line by line and names are found in any case", "[headers]") {
+    const Head head = ::head({"Content-Type: \t text/xml ", "x-A: 1", "X-a:2", "no colon here", "Empty:"});
+    CHECK(head.complete());
+    CHECK(head.status() == 200);
+    CHECK(head.field("CONTENT-TYPE") == "text/xml");
+    CHECK(head.list("X-A") == "1, 2");
+    CHECK(head.field("Empty") == "");
+    CHECK_FALSE(head.field("Absent"));
+}
+
+TEST_CASE("an interim answer leaves nothing behind", "[headers]") {
+    Head head;
+    for (const char* line : {"HTTP/1.1 103 Early Hints", "ETag: \"early\"", ""}) head.take(line);
+    CHECK_FALSE(head.complete());
+    for (const char* line : {"HTTP/2 304", "X: y", ""}) head.take(line);
+    CHECK(head.complete());
+    CHECK(head.status() == 304);
+    CHECK_FALSE(head.field("ETag"));
+    head.take("ETag: \"trailer\"");
+    CHECK_FALSE(head.field("ETag"));
+}
+
+TEST_CASE("a folded line belongs to the field before it", "[headers]") {
+    CHECK(head({"Cache-Control: public,", "  max-age=60"}).field("Cache-Control") == "public, max-age=60");
+}
+
+TEST_CASE("a status line that is none has no status", "[headers]") {
+    for (const char* line : {"HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1 abc", "HTTP/1.1 -20"}) {
+        Head head;
+        head.take(line);
+        CHECK(head.status() == 0);
+    }
+}
+
+TEST_CASE("validators are kept byte for byte", "[headers]") {
+    const Head given = head({"ETag: W/\"\xFF \\\" x\"", "Last-Modified: last tuesday"});
+    CHECK(validators(given, "u") == Validators{"u", "W/\"\xFF \\\" x\"", "last tuesday"});
+    CHECK(validators(head({}), "u").empty());
+}
+
+TEST_CASE("a validator that would do harm is none", "[headers]") {
+    CHECK(validators(head({"ETag: \"a\x01\""}), "u").empty());
+    CHECK(validators(head({"ETag: \"a\tb\""}), "u").empty());
+    CHECK(validators(head({"Last-Modified: a\x7F"}), "u").empty());
+    CHECK(validators(head({"ETag: " + std::string(8193, 'x')}), "u").empty());
+    CHECK(validators(head({"ETag: " + std::string(8192, 'x')}), "u").etag.size() == 8192);
+}
+
+TEST_CASE("Retry-After in seconds", "[headers]") {
+    CHECK(retry({"Retry-After: 120"}) == seconds(120));
+    CHECK(retry({"Retry-After:  7200  "}) == seconds(7200));
+    CHECK(retry({"Retry-After: 99999999999999999999"}) == seconds(2'147'483'648));
+}
+
+TEST_CASE("Retry-After as a date in each of the three forms", "[headers]") {
+    CHECK(retry({"Retry-After: Sun, 06 Nov 1994 09:49:37 GMT"}) == seconds(3600));
+    CHECK(retry({"Retry-After: Sunday, 06-Nov-94 09:49:37 GMT"}) == seconds(3600));
+    CHECK(retry({"Retry-After: Sun Nov  6 09:49:37 1994"}) == seconds(3600));
+}
+
+TEST_CASE("a date is measured by the server's own clock", "[headers]") {
+    CHECK(retry({"Date: Sun, 06 Nov 1994 09:00:00 GMT", "Retry-After: Sun, 06 Nov 1994 09:01:00 GMT"}) ==
+          seconds(60));
+    CHECK(fresh({"Date: Sun, 06 Nov 1994 09:00:00 GMT", "Expires: Sun, 06 Nov 1994 09:01:00 GMT"}) ==
+          seconds(60));
+    CHECK(fresh({"Date: rubbish", "Expires: Sun, 06 Nov 1994 08:50:37 GMT"}) == seconds(60));
+}
+
+TEST_CASE("a useless Retry-After counts as absent", "[headers]") {
+    for (const char* value : {"", "0", "-5", "soon", "1.5", "120s", "Sun, 06 Nov 1994 08:49:37 GMT",
+                              "Sat, 05 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994"}) {
+        INFO(value);
+        CHECK_FALSE(retry({std::string("Retry-After: ") + value}));
+    }
+}
+
+TEST_CASE("freshness is max-age less Age, and max-age outranks Expires", "[headers]") {
+    CHECK(fresh({"Cache-Control: max-age=3600"}) == seconds(3600));
+    CHECK(fresh({"Cache-Control: public, MAX-AGE = 3600"}) == seconds(3600));
+    CHECK(fresh({"Cache-Control: max-age=\"3600\""}) == seconds(3600));
+    CHECK(fresh({"Cache-Control: public", "Cache-Control: max-age=60"}) == seconds(60));
+    CHECK(fresh({"Cache-Control: max-age=60, max-age=3600"}) == seconds(60));
+    CHECK(fresh({"Cache-Control: max-age=3600", "Age: 3592"}) == seconds(8));
+    CHECK(fresh({"Cache-Control: max-age=3600", "Age: rubbish"}) == seconds(3600));
+    CHECK(fresh({"Cache-Control: max-age=60", "Expires: Sun, 06 Nov 1994 09:49:37 GMT"}) == seconds(60));
+    CHECK(fresh({"Expires: Sun, 06 Nov 1994 09:49:37 GMT"}) == seconds(3600));
+    CHECK(fresh({"Expires: Sun, 06 Nov 1994 09:49:37 GMT", "Age: 600"}) == seconds(3000));
+    CHECK(fresh({"Cache-Control: max-age=99999999999999999999"}) == seconds(2'147'483'648));
+    CHECK(fresh({"Cache-Control: ext=\"a, max-age=5\", max-age=60"}) == seconds(60));
+    CHECK(fresh({"Cache-Control: no-cache=\"Set-Cookie\", max-age=60"}) == seconds(60));
+}
+
+TEST_CASE("an answer that is stale or must be asked for again is no hint", "[headers]") {
+    for (const char* line : {"Cache-Control: max-age=0", "Cache-Control: max-age=-1",
+                             "Cache-Control: max-age", "Cache-Control: s-maxage=60",
+                             "Cache-Control: no-cache, max-age=60", "Cache-Control: max-age=60, no-store",
+                             "Expires: 0", "Expires: -1", "Expires: Sat, 05 Nov 1994 08:49:37 GMT",
+                             "Cache-Control: ext=\"max-age=60", "Cache-Control: ,,,\"\\"}) {
+        INFO(line);
+        CHECK_FALSE(fresh({line}));
+    }
+    CHECK_FALSE(fresh({"Cache-Control: max-age=60", "Age: 60"}));
+    CHECK_FALSE(fresh({"Cache-Control: max-age=60", "Age: 99999999999999999999"}));
+    CHECK_FALSE(fresh({"Cache-Control: max-age=0", "Expires: Sun, 06 Nov 1994 09:49:37 GMT"}));
+    CHECK_FALSE(fresh({}));
+}
