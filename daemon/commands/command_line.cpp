@@ -2,6 +2,7 @@
 // to words, and one line in the table.
 #include "commands/command_line.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -72,8 +73,8 @@ bool names_no_command(std::string_view word) {
 }
 
 int refuse_command(std::string_view word) {
-    std::vector<std::string_view> names;
-    for (const Entry& entry : table) names.emplace_back(entry.name);
+    std::vector<std::string_view> names(table.size());
+    std::ranges::transform(table, names.begin(), &Entry::name);
     const std::string hint = did_you_mean(word, names);
     return refuse(fmt::format("unknown command '{}'{}", printable(word, 100),
                               hint.empty() ? "; see 'newspool --help'" : hint));

@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned hour = 3600;
 
 Result<std::string> name(const toml::node& node) {
-    const auto written = text(node);
+    auto written = text(node);
     if (written && (trimmed(*written).empty() || written->size() > 200))
         return failure("expected a name of 1 to 200 bytes");
     return written;

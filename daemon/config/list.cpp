@@ -10,7 +10,7 @@
 namespace newspool::config {
 namespace {
 
-constexpr std::size_t line_bytes_max = 64 * 1024;
+constexpr std::size_t line_bytes_max = std::size_t{64} << 10U;
 
 // Takes the next word off `line`; nothing if its closing quote is missing.
 std::optional<std::string> next_word(std::string_view& line) {

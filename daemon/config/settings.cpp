@@ -54,7 +54,7 @@ constexpr std::array<Key<ArticleSettings>, 1> article_keys{{
 constexpr std::array<std::string_view, 2> article_later{"first_poll", "updates"};
 
 Result<std::string> output_name(const toml::node& node) {
-    const auto name = text(node);
+    auto name = text(node);
     if (name && (name->empty() || name->size() > 64)) return failure("expected a name of 1 to 64 bytes");
     return name;
 }

@@ -158,10 +158,10 @@ Result<std::string> proxy(const toml::node& node) {
 Result<std::optional<Duration>> interval(const toml::node& node) {
     const auto* string = node.as_string();
     if (string != nullptr && string->get() == "adaptive") return std::optional<Duration>();
-    const auto length = string != nullptr ? parse_duration(string->get()) : std::nullopt;
+    auto length = string != nullptr ? parse_duration(string->get()) : std::nullopt;
     if (!length) return expected("\"adaptive\" or a duration such as \"30m\" or \"12h\"", node);
     if (*length < std::chrono::seconds(1)) return expected("an interval of at least \"1s\"", node);
-    return std::optional<Duration>(*length);
+    return length;
 }
 
 Result<double> share(const toml::node& node) {
