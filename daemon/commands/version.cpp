@@ -8,11 +8,15 @@
 #include "base/version.hpp"
 #include "commands/command_line.hpp"
 #include "config/config.hpp"
+#include "fetch/client.hpp"
+#include "store/store.hpp"
 
 namespace newspool::commands {
 
 int print_versions() {
     fmt::print("newspool {}\n", version());
+    fmt::print("{}\n", fetch::library_version());
+    fmt::print("{}\n", store::library_version());
     fmt::print("Asio {}.{}.{}\n", ASIO_VERSION / 100'000, ASIO_VERSION / 100 % 1'000, ASIO_VERSION % 100);
     fmt::print("CLI11 {}\n", CLI11_VERSION);
     fmt::print("{}\n", config::library_version());

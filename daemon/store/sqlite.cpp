@@ -155,4 +155,6 @@ void Transaction::commit() {
     }
 }
 
+std::string library_version() { return std::string("SQLite ") + sqlite3_libversion(); }
+
 }  // namespace newspool::store

@@ -188,4 +188,7 @@ class Reader {
     std::unique_ptr<Book> book_;
 };
 
+// "SQLite 3.40.1" for --version.
+[[nodiscard]] std::string library_version();
+
 }  // namespace newspool::store
