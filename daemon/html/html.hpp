@@ -18,4 +18,11 @@ namespace newspool::html {
 // The same on one line, for titles.
 [[nodiscard]] std::string plain_line(std::string_view html);
 
+// Plain text on one line: white space folded, nothing else changed.
+[[nodiscard]] std::string folded(std::string_view text);
+
+// Whether text that is said to be plain shows its markup, having been escaped once too often: it has whole
+// references or end tags, and no tag that HTML does not know.
+[[nodiscard]] bool shows_markup(std::string_view text);
+
 }  // namespace newspool::html

@@ -1,0 +1,256 @@
+// Two tables: what each name means, and what holds of each element.
+#include "html/names.hpp"
+
+#include <array>
+
+#include "html/name_table.hpp"
+
+namespace newspool::html {
+namespace {
+
+using enum Tag;
+
+constexpr NameTable tags(std::to_array<Named<Tag>>({
+    {"a", a},
+    {"abbr", abbr},
+    {"acronym", acronym},
+    {"address", address},
+    {"annotation", annotation},
+    {"annotation-xml", annotation_xml},
+    {"applet", applet},
+    {"article", article},
+    {"aside", aside},
+    {"audio", audio},
+    {"b", b},
+    {"bdi", bdi},
+    {"bdo", bdo},
+    {"big", big},
+    {"blockquote", blockquote},
+    {"body", body},
+    {"br", br},
+    {"caption", caption},
+    {"center", div},
+    {"cite", cite},
+    {"code", code},
+    {"col", col},
+    {"colgroup", colgroup},
+    {"data", data},
+    {"dd", dd},
+    {"del", del},
+    {"desc", desc},
+    {"details", details},
+    {"dfn", dfn},
+    {"dialog", div},
+    {"dir", ul},
+    {"div", div},
+    {"dl", dl},
+    {"dt", dt},
+    {"em", em},
+    {"fieldset", div},
+    {"figcaption", figcaption},
+    {"figure", figure},
+    {"footer", footer},
+    {"foreignobject", foreign_object},
+    {"h1", h1},
+    {"h2", h2},
+    {"h3", h3},
+    {"h4", h4},
+    {"h5", h5},
+    {"h6", h6},
+    {"header", header},
+    {"hgroup", hgroup},
+    {"hr", hr},
+    {"i", i},
+    {"iframe", iframe},
+    {"image", img},
+    {"img", img},
+    {"ins", ins},
+    {"kbd", kbd},
+    {"li", li},
+    {"listing", pre},
+    {"main", main},
+    {"mark", mark},
+    {"menu", ul},
+    {"nav", nav},
+    {"noembed", noembed},
+    {"ol", ol},
+    {"option", option},
+    {"p", p},
+    {"picture", picture},
+    {"pre", pre},
+    {"q", q},
+    {"rb", rb},
+    {"rp", rp},
+    {"rt", rt},
+    {"ruby", ruby},
+    {"s", s},
+    {"samp", samp},
+    {"script", script},
+    {"search", div},
+    {"section", section},
+    {"small", small},
+    {"source", source},
+    {"span", span},
+    {"strike", strike},
+    {"strong", strong},
+    {"style", style},
+    {"sub", sub},
+    {"summary", summary},
+    {"sup", sup},
+    {"svg", svg},
+    {"table", table},
+    {"tbody", tbody},
+    {"td", td},
+    {"template", template_},
+    {"textarea", textarea},
+    {"tfoot", tfoot},
+    {"th", th},
+    {"thead", thead},
+    {"time", time},
+    {"title", title},
+    {"tr", tr},
+    {"track", track},
+    {"tt", tt},
+    {"u", u},
+    {"ul", ul},
+    {"var", var},
+    {"video", video},
+    {"wbr", wbr},
+    {"xmp", xmp},
+}));
+
+using namespace trait;
+constexpr Traits inline_ = written;
+constexpr Traits inline_breakout = written | breakout;
+constexpr Traits mark_up = written | formatting | breakout;
+constexpr Traits block_ = written | block | special;
+constexpr Traits block_breakout = block_ | breakout;
+constexpr Traits heading_ = block_breakout | heading;
+constexpr Traits item = block_breakout | implied_end;
+constexpr Traits rows = written | special | structure | table_part;
+constexpr Traits cell = written | special | barrier | table_part;
+constexpr Traits ruby_part = written | implied_end;
+constexpr Traits unread = raw | hidden;
+
+struct Element {
+    std::string_view name;
+    Traits traits = 0;
+};
+
+// In the order of Tag. h5 closes like h1, a <summary> like a <div>: see the standard, section 13.2.6.4.7.
+constexpr auto elements = std::to_array<Element>({
+    {"", 0},
+    {"a", written | formatting},
+    {"abbr", inline_},
+    {"acronym", inline_},
+    {"address", block_},
+    {"annotation", hidden},
+    {"annotation-xml", hidden},
+    {"applet", hidden},
+    {"article", block_},
+    {"aside", block_},
+    {"audio", inline_},
+    {"b", mark_up},
+    {"bdi", inline_},
+    {"bdo", inline_},
+    {"big", mark_up},
+    {"blockquote", block_breakout},
+    {"body", breakout},
+    {"br", inline_breakout | empty | special},
+    {"caption", cell},
+    {"cite", inline_},
+    {"code", mark_up},
+    {"col", written | empty | table_part | special},
+    {"colgroup", rows},
+    {"data", inline_},
+    {"dd", item},
+    {"del", inline_},
+    {"desc", 0},
+    {"details", block_},
+    {"dfn", inline_},
+    {"div", block_breakout},
+    {"dl", block_breakout},
+    {"dt", item},
+    {"em", mark_up},
+    {"figcaption", block_},
+    {"figure", block_},
+    {"footer", block_},
+    {"foreignobject", 0},
+    {"h1", heading_},
+    {"h2", heading_},
+    {"h3", heading_},
+    {"h4", heading_},
+    {"h5", heading_},
+    {"h6", heading_},
+    {"header", block_},
+    {"hgroup", block_},
+    {"hr", block_breakout | empty},
+    {"i", mark_up},
+    {"iframe", unread},
+    {"img", inline_breakout | empty | special},
+    {"ins", inline_},
+    {"kbd", inline_},
+    {"li", item},
+    {"main", block_},
+    {"mark", inline_},
+    {"nav", block_},
+    {"noembed", unread},
+    {"ol", block_breakout},
+    {"option", 0},
+    {"p", item},
+    {"picture", inline_},
+    {"pre", block_breakout},
+    {"q", inline_},
+    {"rb", ruby_part},
+    {"rp", ruby_part},
+    {"rt", ruby_part},
+    {"ruby", inline_breakout},
+    {"s", mark_up},
+    {"samp", inline_},
+    {"script", unread},
+    {"section", block_},
+    {"small", mark_up},
+    {"source", written | empty | special},
+    {"span", inline_breakout},
+    {"strike", mark_up},
+    {"strong", mark_up},
+    {"style", unread},
+    {"sub", inline_breakout},
+    {"summary", block_},
+    {"sup", inline_breakout},
+    {"svg", hidden},
+    {"table", block_breakout | structure | barrier},
+    {"tbody", rows},
+    {"td", cell},
+    {"template", hidden},
+    {"textarea", raw},
+    {"tfoot", rows},
+    {"th", cell},
+    {"thead", rows},
+    {"time", inline_},
+    {"title", unread},
+    {"tr", rows},
+    {"track", written | empty | special},
+    {"tt", mark_up},
+    {"u", mark_up},
+    {"ul", block_breakout},
+    {"var", inline_breakout},
+    {"video", inline_},
+    {"wbr", inline_ | empty | special},
+    {"xmp", raw},
+});
+static_assert(elements.size() == static_cast<std::size_t>(Tag::count));
+static_assert(elements[static_cast<std::size_t>(Tag::wbr)].name == "wbr");
+
+}  // namespace
+
+Tag tag_named(std::string_view name) noexcept {
+    const Tag* tag = tags.find(name);
+    return tag != nullptr ? *tag : Tag::unknown;
+}
+
+std::string_view name_of(Tag tag) noexcept { return elements[static_cast<std::size_t>(tag)].name; }
+
+Traits traits_of(Tag tag) noexcept { return elements[static_cast<std::size_t>(tag)].traits; }
+
+}  // namespace newspool::html

@@ -1,0 +1,154 @@
+// One table of bytes tells where text cannot be copied as it is; everything between is copied in runs.
+#include "html/references.hpp"
+
+#include <array>
+
+#include "base/html_entities.hpp"
+#include "base/text.hpp"
+
+namespace newspool::html {
+namespace {
+
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
+
+// The value of a digit in base 16, 16 for what is none.
+unsigned digit_value(char letter) {
+    if (is_digit(letter)) return static_cast<unsigned>(letter - '0');
+    const char lower = ascii_lower(letter);
+    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a' + 10) : 16;
+}
+
+std::size_t append_numeric(std::string& out, std::string_view text) {
+    std::size_t at = 2;
+    const bool is_hexadecimal = at < text.size() && ascii_lower(text[at]) == 'x';
+    const unsigned base = is_hexadecimal ? 16 : 10;
+    if (is_hexadecimal) ++at;
+    const std::size_t digits_begin = at;
+    char32_t number = 0;
+    for (; at < text.size() && digit_value(text[at]) < base; ++at)
+        if (number <= 0x10FFFF) number = number * base + digit_value(text[at]);
+    if (at == digits_begin) return 0;
+    append_utf8(out, html_code_point(number));
+    return at < text.size() && text[at] == ';' ? at + 1 : at;
+}
+
+constexpr bool needs_care(unsigned char byte) {
+    const bool is_control = byte < 0x20 && byte != '\n' && byte != '\t';
+    return is_control || byte == '&' || byte == '<' || byte == '>' || byte == 0x7F;
+}
+
+constexpr std::array<bool, 256> careful_bytes = [] {
+    std::array<bool, 256> table{};
+    for (unsigned byte = 0; byte < 256; ++byte) table[byte] = needs_care(static_cast<unsigned char>(byte));
+    return table;
+}();
+
+void append_escaped_byte(std::string& out, char byte) {
+    switch (byte) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '\n':
+        case '\t':
+            out += byte;
+            break;
+        case '\f':
+            out += ' ';
+            break;
+        default:
+            break;
+    }
+}
+
+// A carriage return that was written as a reference is a space: it must not become a line end when read
+// again.
+void append_escaped_reference(std::string& out, std::string_view decoded) {
+    for (const char byte : decoded) {
+        if (byte == '\r')
+            out += ' ';
+        else if (careful_bytes[static_cast<unsigned char>(byte)])
+            append_escaped_byte(out, byte);
+        else
+            out += byte;
+    }
+}
+
+std::size_t append_careful(std::string& out, std::string_view rest, Encoded encoded) {
+    if (rest[0] == '&' && encoded == Encoded::yes) {
+        std::string decoded;
+        const std::size_t length = append_reference(decoded, rest, Place::text);
+        append_escaped_reference(out, length == 0 ? "&" : decoded);
+        return length == 0 ? 1 : length;
+    }
+    if (rest[0] == '\r') {
+        if (rest.size() < 2 || rest[1] != '\n') out += '\n';
+        return 1;
+    }
+    append_escaped_byte(out, rest[0]);
+    return 1;
+}
+
+}  // namespace
+
+std::size_t append_reference(std::string& out, std::string_view text, Place place) {
+    if (text.size() < 2) return 0;
+    if (text[1] == '#') return append_numeric(out, text);
+    if (!is_letter(text[1])) return 0;
+    const auto match = match_html_entity(text.substr(1));
+    if (!match) return 0;
+    const std::size_t end = match->length + 1;
+    if (place == Place::attribute && !match->has_semicolon && end < text.size() &&
+        (text[end] == '=' || is_letter(text[end]) || is_digit(text[end])))
+        return 0;
+    out += match->text;
+    return end;
+}
+
+void append_decoded(std::string& out, std::string_view text, Place place) {
+    while (!text.empty()) {
+        const std::size_t run = std::min(text.find('&'), text.size());
+        out += text.substr(0, run);
+        text.remove_prefix(run);
+        if (text.empty()) return;
+        const std::size_t length = append_reference(out, text, place);
+        if (length == 0) out += '&';
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+}
+
+void append_escaped_text(std::string& out, std::string_view raw, Encoded encoded) {
+    std::size_t run = 0;
+    for (std::size_t at = 0; at < raw.size();) {
+        if (!careful_bytes[static_cast<unsigned char>(raw[at])]) {
+            ++at;
+            continue;
+        }
+        out.append(raw, run, at - run);
+        at += append_careful(out, raw.substr(at), encoded);
+        run = at;
+    }
+    out.append(raw, run);
+}
+
+void append_escaped_value(std::string& out, std::string_view value) {
+    for (const char byte : value) {
+        if (byte == '"')
+            out += "&quot;";
+        else if (byte == '\n' || byte == '\t' || byte == '\r')
+            out += ' ';
+        else if (careful_bytes[static_cast<unsigned char>(byte)])
+            append_escaped_byte(out, byte);
+        else
+            out += byte;
+    }
+}
+
+}  // namespace newspool::html
