@@ -49,7 +49,7 @@ struct Outcome {
     unsigned requests = 0;
     std::uint64_t bytes_received = 0;
     Duration elapsed{};
-    Time polled_at{};
+    Time polled_at{};  // when the answer had come
 };
 
 // What schedule/ needs to know of the past.

@@ -59,6 +59,16 @@ Plan plan_after_our_failure(const ScheduleSettings& settings, double chance) {
         .wait = wait, .earliest = {}, .never = false, .reason = "newspool's own trouble: trying again soon"};
 }
 
+Plan plan_after_strikes(unsigned strikes, const ScheduleSettings& settings) {
+    const auto doublings = std::min(strikes, 20U);
+    const Duration wait = std::min(settings.retry_min * (std::int64_t{1} << doublings), settings.retry_max);
+    return {.wait = wait,
+            .earliest = wait,
+            .never = false,
+            .reason = fmt::format("quarantined for {}: its document crashed the parser {} times",
+                                  spelled(wait), strikes)};
+}
+
 namespace {
 
 // Adaptive begins at an hour; a feed that offers nothing to ask conditionally by is polled far less, because

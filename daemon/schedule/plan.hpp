@@ -16,6 +16,10 @@ namespace newspool::schedule {
 [[nodiscard]] Plan plan_next(std::optional<Duration> interval, const Outcome& outcome, const History& history,
                              const ScheduleSettings& settings, double chance);
 
+// After the parser has died on a feed's document `strikes` times in succession, at least two: it is left
+// alone for as long as a feed that failed as often.
+[[nodiscard]] Plan plan_after_strikes(unsigned strikes, const ScheduleSettings& settings);
+
 // After a poll that failed for a reason of ours: the feed is not blamed, and comes again soon.
 [[nodiscard]] Plan plan_after_our_failure(const ScheduleSettings& settings, double chance);
 

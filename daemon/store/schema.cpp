@@ -50,6 +50,7 @@ constexpr std::array<std::string_view, 1> list_of_migrations{R"sql(
         status         INTEGER NOT NULL DEFAULT 0,
         error          TEXT    NOT NULL DEFAULT '',
         due            INTEGER,
+        earliest       INTEGER,
         never          INTEGER NOT NULL DEFAULT 0,
         reason         TEXT    NOT NULL DEFAULT '',
         requests       INTEGER NOT NULL DEFAULT 0,

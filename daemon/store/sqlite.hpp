@@ -127,8 +127,8 @@ class Transaction {
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
-    // Throws CommitUnknown if it may be durable all the same (then the connection is to be closed), SqlError if
-    // nothing was committed.
+    // Throws CommitUnknown if it may be durable all the same (then the connection is to be closed), SqlError
+    // if nothing was committed.
     void commit();
 
   private:

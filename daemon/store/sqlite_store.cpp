@@ -34,7 +34,7 @@ class Adoption {
   public:
     explicit Adoption(Connection& connection)
         : connection_(connection),
-          find_(connection, "SELECT id, due, never, name, active FROM feed WHERE url = ?1"),
+          find_(connection, "SELECT id, due, earliest, never, name, active FROM feed WHERE url = ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
           change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1") {}
 
@@ -46,8 +46,9 @@ class Adoption {
         } else {
             row.id = find_.number(0);
             if (!find_.is_null(1)) row.due = Time(Duration(find_.number(1)));
-            row.never = find_.number(2) != 0;
-            const bool same = find_.text(3) == subscription.name && find_.number(4) != 0;
+            if (!find_.is_null(2)) row.earliest = Time(Duration(find_.number(2)));
+            row.never = find_.number(3) != 0;
+            const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
             find_.reset();
             if (!same) change_.run(row.id, std::string_view(subscription.name));
         }
@@ -138,9 +139,21 @@ void Ledger::reopen() {
     book_->read_identity();
 }
 
-void Ledger::strike(FeedId feed) {
+unsigned Ledger::strike(FeedId feed) {
     Transaction transaction(book_->connection());
-    Statement(book_->connection(), "UPDATE feed SET strikes = strikes + 1 WHERE id = ?1").run(feed);
+    Statement strike(book_->connection(),
+                     "UPDATE feed SET strikes = strikes + 1 WHERE id = ?1 RETURNING strikes");
+    const auto strikes = strike.first(feed) ? static_cast<unsigned>(strike.number(0)) : 0;
+    strike.reset();
+    transaction.commit();
+    return strikes;
+}
+
+void Ledger::postpone(FeedId feed, Time due, std::string_view reason) {
+    Transaction transaction(book_->connection());
+    Statement(book_->connection(),
+              "UPDATE feed SET due = ?2, earliest = ?2, error = ?3, reason = ?3 WHERE id = ?1")
+        .run(feed, due.time_since_epoch().count(), reason);
     transaction.commit();
 }
 

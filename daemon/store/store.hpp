@@ -62,8 +62,9 @@ struct Identity {
 // A subscription's row, after adopt().
 struct Subscribed {
     FeedId id = 0;
-    std::optional<Time> due;  // when its last plan said; nothing if it was never polled
-    bool never = false;       // its last plan said never (410)
+    std::optional<Time> due;       // when its last plan said; nothing if it was never polled
+    std::optional<Time> earliest;  // when that plan lets `run --once` come
+    bool never = false;            // that plan said never (410)
 };
 
 // A delivery that is not over. `emitted` ones are delivered; their rows wait until the stage forgot them.
@@ -151,8 +152,11 @@ class Ledger {
     // from here on is what is on the disk. May be called again if it throws.
     void reopen();
 
-    // The parser died on this feed's document. A poll that reads a document clears it.
-    void strike(FeedId feed);
+    // The parser died on this feed's document, for the how-manieth time in succession? A poll that reads a
+    // document clears the count.
+    unsigned strike(FeedId feed);
+    // The feed is not polled before `due`, for this reason.
+    void postpone(FeedId feed, Time due, std::string_view reason);
 
     // For `newspool recover`, when ledger and spool do not fit: from here on names carry a new generation.
     void draw_generation();

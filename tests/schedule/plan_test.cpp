@@ -107,3 +107,9 @@ TEST_CASE("run --once may come a tenth early, but not before a wait that a publi
 TEST_CASE("our own trouble does not punish the feed", "[plan]") {
     CHECK(planned(outcome(Verdict::our_failure), {.failures = 7}).wait == 5min);
 }
+
+TEST_CASE("a feed whose document keeps crashing the parser is left alone for longer and longer", "[plan]") {
+    CHECK(schedule::plan_after_strikes(2, settings).wait == 20min);
+    CHECK(schedule::plan_after_strikes(3, settings).wait == 40min);
+    CHECK(schedule::plan_after_strikes(60, settings).wait == 24h);
+}

@@ -1,0 +1,153 @@
+// The loop is short because the parts know their business: the queue who may start, the poller what a poll
+// is.
+#include "aggregator/aggregator.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include "base/url.hpp"
+#include "schedule/plan.hpp"
+
+namespace newspool {
+namespace {
+
+// A machine that slept, or a loop that stood still, for longer than this finds many feeds overdue at once.
+constexpr Duration long_sleep = std::chrono::minutes(1);
+// Often enough for a watchdog of 60 s, which is fed at half its time if this loop has gone round since.
+constexpr Duration longest_wait = std::chrono::seconds(10);
+
+// Feeds of one registrant share a limit: its servers do not care under how many names they are asked.
+std::string limited_host(const Subscription& subscription) {
+    const auto url = Url::parse(subscription.url);
+    return url ? registrable_domain(url->host()) : "";
+}
+
+std::size_t worker_count() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }
+
+std::filesystem::path poison_file(const config::Config& config) {
+    std::filesystem::path file = config.database;
+    return file += ".reading";
+}
+
+Tell into(Log& log) {
+    return [&log](Log::Level level, const std::string& text) { log.line(level, text); };
+}
+
+}  // namespace
+
+Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner)
+    : Aggregator(loop, config, log, manner, open_delivery(config.database, config.output)) {}
+
+Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
+                       Delivering delivering)
+    : loop_(std::move(loop)),
+      config_(std::move(config)),
+      manner_(manner),
+      journal_(log, manner.detail),
+      queue_(config_.fetch),
+      wake_(loop_),
+      poison_(poison_file(config_), worker_count()),
+      subscriptions_(adopt(delivering.ledger)),
+      workers_(worker_count(), config_.database),
+      client_(loop_, config_.fetch.connections),
+      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spool), into(log)),
+      poller_({client_, workers_, poison_, courier_, journal_}, {.articles = config_.articles},
+              config_.schedule, [this](FeedId feed) {
+                  queue_.host_done(feed, BootClock::now());
+                  wake_.ring();
+              }) {
+    if (!delivering.recovered.nothing()) log.notice("recovered: " + delivering.recovered.text());
+}
+
+asio::awaitable<void> Aggregator::run() {
+    Moment expected = BootClock::now();
+    while (!stopping_ && !round_over()) {
+        const Moment now = BootClock::now();
+        if (now - expected > long_sleep) queue_.spread_overdue(now);
+        start_due_polls();
+        ++progress_;
+        expected = next_look(now);
+        co_await wake_.wait_until(expected);
+    }
+    while (queue_.polling() > 0) co_await wake_.wait();
+    co_await courier_.flush();
+}
+
+void Aggregator::stop() {
+    stopping_ = true;
+    client_.stop();
+    wake_.ring();
+}
+
+Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
+    const Time now = wall_now();
+    for (const FeedId feed : poison_.traces().struck)
+        if (const unsigned strikes = ledger.strike(feed); strikes >= 2) {
+            const Plan plan = schedule::plan_after_strikes(strikes, config_.schedule);
+            ledger.postpone(feed, now + plan.wait, plan.reason);
+        }
+    const auto rows = ledger.adopt(config_.subscriptions);
+    const Moment boot_now = BootClock::now();
+    Subscriptions adopted;
+    for (std::size_t index = 0; index < rows.size(); ++index) {
+        auto subscription = std::make_shared<Subscription>(config_.subscriptions[index]);
+        subscription->id = rows[index].id;
+        enqueue(*subscription, rows[index], now, boot_now);
+        adopted.emplace(subscription->id, std::move(subscription));
+    }
+    if (!manner_.once) queue_.spread_overdue(boot_now);
+    return adopted;
+}
+
+void Aggregator::enqueue(const Subscription& subscription, const store::Subscribed& row, Time now,
+                         Moment boot_now) {
+    if (row.never) return;
+    // A clock that was set back must not make a feed wait for longer than anything ever may.
+    const Duration longest = std::max(
+        {config_.schedule.max_hint, config_.schedule.retry_max, subscription.interval.value_or(Duration())});
+    const auto& date = manner_.once ? row.earliest : row.due;
+    const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
+    if (manner_.once && wait > Duration()) return;
+    queue_.add(row.id, limited_host(subscription), boot_now + wait);
+}
+
+bool Aggregator::round_over() const { return manner_.once && queue_.waiting() + queue_.polling() == 0; }
+
+// While nothing can be kept, nothing is asked for: a publisher's answer would be thrown away.
+void Aggregator::start_due_polls() {
+    if (!courier_.trouble().empty()) return;
+    while (const auto feed = queue_.start_next(BootClock::now()))
+        asio::co_spawn(loop_, poll_and_replan(subscriptions_.at(*feed)), asio::detached);
+}
+
+Moment Aggregator::next_look(Moment now) const {
+    if (!courier_.trouble().empty()) return now + std::chrono::seconds(1);
+    return std::min(queue_.next_start().value_or(Moment::max()), now + longest_wait);
+}
+
+// Spawned detached, hence throws nothing: whatever a poll throws is our own failure, is said once here, and
+// costs the feed nothing.
+asio::awaitable<void> Aggregator::poll_and_replan(std::shared_ptr<const Subscription> subscription) {
+    std::optional<Plan> plan;
+    try {
+        plan = co_await poller_.poll(subscription);
+    } catch (const std::exception& error) {
+        plan = schedule::plan_after_our_failure(config_.schedule, poller_.chance());
+        journal_.record_our_failure(*subscription, error.what(), *plan);
+    }
+    const Moment now = BootClock::now();
+    const bool again = plan && !plan->never && !manner_.once;
+    queue_.host_done(subscription->id, now);
+    queue_.poll_done(subscription->id, again ? std::optional(now + plan->wait) : std::nullopt);
+    wake_.ring();
+}
+
+}  // namespace newspool

@@ -1,0 +1,78 @@
+// The meeting room: owns the parts, starts polls as they fall due, and replans them.
+//
+// Everything here runs on the loop's thread. A poll in flight is one coroutine; a feed that waits is a row in
+// the queue and nothing more.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+
+#include "aggregator/courier.hpp"
+#include "aggregator/journal.hpp"
+#include "aggregator/poison.hpp"
+#include "aggregator/poller.hpp"
+#include "aggregator/recovery.hpp"
+#include "aggregator/wake.hpp"
+#include "aggregator/workers.hpp"
+#include "config/config.hpp"
+#include "fetch/client.hpp"
+#include "schedule/queue.hpp"
+
+namespace newspool {
+
+class Aggregator {
+  public:
+    struct Manner {
+        bool once = false;  // each feed that is due is polled once, and that is all
+        Journal::Detail detail;
+    };
+
+    // Opens and locks ledger and spool, finishes what the process before left half-done, adopts the
+    // subscriptions. Throws, with what to do, where one of these must not be used. `log` outlives this.
+    Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner);
+
+    // Polls what is due: for ever, or once. Returns when that is done or stop() was called, every poll in
+    // flight has ended, and everything is durable; throws if that cannot be made so.
+    asio::awaitable<void> run();
+    // Starts no further poll and breaks off every transfer.
+    void stop();
+
+    [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
+    // Grows as long as the scheduler lives: at least every 30 s.
+    [[nodiscard]] std::uint64_t progress() const { return progress_; }
+    [[nodiscard]] std::size_t feeds() const { return subscriptions_.size(); }
+
+  private:
+    Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
+               Delivering delivering);
+
+    using Subscriptions = std::unordered_map<FeedId, std::shared_ptr<const Subscription>>;
+
+    [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
+    void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
+    [[nodiscard]] bool round_over() const;
+    void start_due_polls();
+    [[nodiscard]] Moment next_look(Moment now) const;
+    asio::awaitable<void> poll_and_replan(std::shared_ptr<const Subscription> subscription);
+
+    asio::any_io_executor loop_;
+    config::Config config_;
+    Manner manner_;
+    Journal journal_;
+    schedule::Queue queue_;
+    Wake wake_;
+    PoisonSlots poison_;
+    Subscriptions subscriptions_;
+    Workers workers_;
+    fetch::Client client_;
+    Courier courier_;
+    Poller poller_;
+    bool stopping_ = false;
+    std::uint64_t progress_ = 0;
+};
+
+}  // namespace newspool

@@ -1,0 +1,64 @@
+// Whatever came from outside passes through printable() here.
+#include "aggregator/journal.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace newspool {
+namespace {
+
+std::string next(const Plan& plan) {
+    return plan.never ? "not polled again: " + plan.reason
+                      : fmt::format("next poll in {} ({})", spelled(plan.wait), plan.reason);
+}
+
+}  // namespace
+
+void Journal::record(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+                     const std::vector<Headline>& delivered) {
+    ++totals_.polls;
+    totals_.articles += delivered.size();
+    switch (outcome.verdict) {
+        case Verdict::news:
+        case Verdict::nothing_new:
+            tell_news(subscription, outcome, plan, delivered);
+            break;
+        case Verdict::not_modified:
+            ++totals_.not_modified;
+            if (detail_.polls) log_.info(fmt::format("{}: not modified; {}", subscription.name, next(plan)));
+            break;
+        case Verdict::gone:
+        case Verdict::refused:
+        case Verdict::failed:
+            ++totals_.failed;
+            log_.warning(fmt::format("{}: {}; {}", subscription.name, printable(outcome.error), next(plan)));
+            break;
+        case Verdict::our_failure:
+            ++totals_.our_failures;
+            break;
+    }
+}
+
+void Journal::tell_news(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+                        const std::vector<Headline>& delivered) {
+    if (detail_.articles)
+        for (const Headline& headline : delivered)
+            log_.info(fmt::format("{}: {}", subscription.name,
+                                  printable(headline.title.empty() ? headline.url : headline.title, 200)));
+    if (!delivered.empty() || detail_.polls)
+        log_.info(fmt::format("{}: {} new of {} items; {}", subscription.name, delivered.size(),
+                              outcome.items, next(plan)));
+    if (detail_.polls)
+        for (const std::string& warning : outcome.warnings)
+            log_.info(fmt::format("{}: repaired: {}", subscription.name, printable(warning)));
+}
+
+void Journal::record_our_failure(const Subscription& subscription, std::string_view why, const Plan& plan) {
+    ++totals_.polls;
+    ++totals_.our_failures;
+    log_.error(fmt::format("{}: {}; nothing of this poll is lost; {}", subscription.name, printable(why),
+                           next(plan)));
+}
+
+}  // namespace newspool

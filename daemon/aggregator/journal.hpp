@@ -1,0 +1,50 @@
+// What happened: the log lines and the counters of each Outcome, and nothing else logs a poll.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/reading.hpp"
+#include "base/log.hpp"
+#include "model/outcome.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool {
+
+struct Totals {
+    std::size_t polls = 0;
+    std::size_t not_modified = 0;
+    std::size_t failed = 0;  // refused and gone ones too
+    std::size_t our_failures = 0;
+    std::size_t articles = 0;
+};
+
+class Journal {
+  public:
+    struct Detail {
+        bool articles = false;  // a line for each article as it lands
+        bool polls = false;     // a line also for polls that found nothing new
+    };
+
+    Journal(Log& log, Detail detail) : log_(log), detail_(detail) {}
+
+    // A poll that is over and kept. `delivered` holds the headlines of the articles that reached the spool.
+    void record(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+                const std::vector<Headline>& delivered);
+    // A poll that came to nothing by our own fault.
+    void record_our_failure(const Subscription& subscription, std::string_view why, const Plan& plan);
+
+    [[nodiscard]] const Totals& totals() const { return totals_; }
+
+  private:
+    void tell_news(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+                   const std::vector<Headline>& delivered);
+
+    Log& log_;
+    Detail detail_;
+    Totals totals_;
+};
+
+}  // namespace newspool

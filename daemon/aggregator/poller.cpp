@@ -1,0 +1,71 @@
+// Each line of poll() is one room; each hop between threads is a co_await.
+#include "aggregator/poller.hpp"
+
+#include <utility>
+
+#include "base/time.hpp"
+#include "schedule/plan.hpp"
+
+namespace newspool {
+namespace {
+
+Request conditional_request(const Subscription& subscription, const Memory& memory) {
+    Request request = subscription.request;
+    request.validators = memory.validators;
+    return request;
+}
+
+// The headlines of what was news after all: the courier's transaction has the last word.
+std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Kept& kept) {
+    std::vector<Headline> landed;
+    for (std::size_t index = 0; index < kept.size(); ++index)
+        if (!kept[index].empty()) landed.push_back(headlines[index]);
+    return landed;
+}
+
+}  // namespace
+
+Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done)
+    : rooms_(rooms),
+      reading_(std::move(reading)),
+      schedule_(std::move(schedule)),
+      host_done_(std::move(host_done)),
+      suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
+
+asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription) {
+    const Memory memory = co_await recall(subscription->id);
+    Request request = conditional_request(*subscription, memory);
+    const Response response = co_await rooms_.client.fetch(std::move(request));
+    host_done_(subscription->id);
+    if (response.failure == FetchFailure::stopped) co_return std::nullopt;
+
+    Reading reading = co_await read(subscription, response, memory);
+    const Plan plan =
+        schedule::plan_next(subscription->interval, reading.outcome, memory.history, schedule_, chance());
+    Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
+    const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
+    rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, kept));
+    co_return plan;
+}
+
+double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }
+
+asio::awaitable<Memory> Poller::recall(FeedId feed) {
+    auto work = [feed](Desk& desk) { return desk.reader.recall(feed); };
+    co_return co_await rooms_.workers.run(std::move(work));
+}
+
+// A suspect, whose document was being read when the process was killed, is read with no other suspect beside.
+asio::awaitable<Reading> Poller::read(std::shared_ptr<const Subscription> subscription,
+                                      const Response& response, const Memory& memory) {
+    const Time now = wall_now();
+    if (!response.has_body()) co_return Reading{.outcome = judge(response, memory, now)};
+    auto work = [&, now](Desk& desk) {
+        const PoisonSlots::Occupied occupied(rooms_.poison, desk.number, subscription->id);
+        return read_document(*subscription, response, memory, desk.reader, reading_, now);
+    };
+    if (suspects_.erase(subscription->id) > 0) co_return co_await rooms_.workers.run_alone(std::move(work));
+    co_return co_await rooms_.workers.run(std::move(work));
+}
+
+}  // namespace newspool

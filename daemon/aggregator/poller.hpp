@@ -1,0 +1,58 @@
+// One poll, from due to delivered: the paragraph that the whole program is about.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <unordered_set>
+
+#include <asio/awaitable.hpp>
+
+#include "aggregator/courier.hpp"
+#include "aggregator/journal.hpp"
+#include "aggregator/poison.hpp"
+#include "aggregator/reading.hpp"
+#include "aggregator/workers.hpp"
+#include "fetch/client.hpp"
+#include "model/settings.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool {
+
+class Poller {
+  public:
+    // The rooms that a poll passes through; all outlive the poller.
+    struct Rooms {
+        fetch::Client& client;
+        Workers& workers;
+        PoisonSlots& poison;
+        Courier& courier;
+        Journal& journal;
+    };
+    // Told when the last byte of a feed's host has passed, while its poll goes on.
+    using HostDone = std::function<void(FeedId)>;
+
+    Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done);
+
+    // One poll. Its plan, once everything it brought is kept; nothing if the program is stopping. Throws what
+    // is our own failure: then nothing of the poll is remembered.
+    asio::awaitable<std::optional<Plan>> poll(std::shared_ptr<const Subscription> subscription);
+
+    // For the jitter of plans, in [0, 1).
+    [[nodiscard]] double chance();
+
+  private:
+    asio::awaitable<Memory> recall(FeedId feed);
+    asio::awaitable<Reading> read(std::shared_ptr<const Subscription> subscription, const Response& response,
+                                  const Memory& memory);
+
+    Rooms rooms_;
+    ReadingSettings reading_;
+    ScheduleSettings schedule_;
+    HostDone host_done_;
+    std::unordered_set<FeedId> suspects_;
+    std::mt19937_64 random_{std::random_device{}()};
+};
+
+}  // namespace newspool

@@ -1,0 +1,155 @@
+// The order of steps is the point: what is known is sorted out before anything is cleaned or rendered.
+#include "aggregator/reading.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "aggregator/editor.hpp"
+#include "base/text.hpp"
+#include "format/json.hpp"
+#include "html/html.hpp"
+#include "identity/keys.hpp"
+#include "parse/parse.hpp"
+
+namespace newspool {
+namespace {
+
+using identity::KeyedItem;
+
+// A document that is cut in a body whose end nobody proved may just be a broken transfer: it moves the
+// validators only when the very same body comes a second time.
+bool may_be_torn(const Feed& feed, const Response& response, const BodyHash& hash, const Memory& memory) {
+    return feed.cut && response.body_end == BodyEnd::unproven && memory.cut_body_hash != hash;
+}
+
+std::vector<KeyedItem> unknown(const std::vector<KeyedItem>& items, FeedId feed, store::Reader& reader) {
+    std::vector<Key> keys;
+    keys.reserve(items.size());
+    std::ranges::transform(items, std::back_inserter(keys), &KeyedItem::key);
+    const std::vector<bool> known = reader.known(feed, keys);
+    std::vector<KeyedItem> news;
+    for (std::size_t index = 0; index < items.size(); ++index)
+        if (!known[index]) news.push_back(items[index]);
+    return news;
+}
+
+Article article_of(Item item, const Key& key, const Subscription& subscription, const std::string& feed_title,
+                   Time polled_at) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(polled_at);
+    return {.item = std::move(item),
+            .key = key,
+            .id = identity::article_id(subscription.url, key, 1),
+            .revision = 1,
+            .fetched_at = now,
+            .first_seen_at = now,
+            .warnings = {},
+            .feed_name = subscription.name,
+            .feed_url = subscription.url,
+            .feed_title = feed_title,
+            .feed_tags = subscription.tags};
+}
+
+// A 304 may carry new validators, which replace the old ones field by field (RFC 9111 §3.2, §4.3.4).
+Validators renewed(Validators kept, const Validators& received) {
+    if (!received.etag.empty()) kept.etag = received.etag;
+    if (!received.last_modified.empty()) kept.last_modified = received.last_modified;
+    return kept;
+}
+
+Hints merged(Hints from_headers, const Hints& from_feed) {
+    from_headers.ttl = from_feed.ttl;
+    from_headers.update_period = from_feed.update_period;
+    from_headers.skip_hours = from_feed.skip_hours;
+    from_headers.skip_days = from_feed.skip_days;
+    return from_headers;
+}
+
+Outcome unreadable(Outcome outcome, std::string why) {
+    outcome.verdict = Verdict::failed;
+    outcome.error = std::move(why);
+    outcome.validators.reset();
+    return outcome;
+}
+
+void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
+            const Subscription& subscription, const ReadingSettings& settings) {
+    for (const KeyedItem& found : news) {
+        Item& item = feed.items[found.position];
+        edit(item, settings.articles.html);
+        reading.headlines.push_back({item.title.value, item.url});
+        const Article article = article_of(std::move(item), found.key, subscription,
+                                           reading.outcome.feed_title, reading.outcome.polled_at);
+        reading.articles.push_back({found.key, format::json_article(article)});
+    }
+}
+
+}  // namespace
+
+Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
+    Outcome outcome;
+    outcome.failure = response.failure;
+    outcome.status = response.status;
+    outcome.hints = response.hints;
+    outcome.moved_to = response.moved_to;
+    outcome.requests = response.requests;
+    outcome.bytes_received = response.bytes_received;
+    outcome.elapsed = response.elapsed;
+    outcome.polled_at = polled_at;
+    if (response.failure != FetchFailure::none) {
+        outcome.verdict = Verdict::failed;
+        outcome.error = response.reason;
+    } else if (response.not_modified()) {
+        outcome.verdict = Verdict::not_modified;
+        outcome.validators = renewed(memory.validators, response.validators);
+    } else if (response.status == 410) {
+        outcome.verdict = Verdict::gone;
+        outcome.error = "the server says that the feed is gone (410)";
+    } else if (!response.has_body()) {
+        outcome.verdict = Verdict::refused;
+        outcome.error = fmt::format("the server answered with status {}", response.status);
+    } else {
+        outcome.verdict = Verdict::nothing_new;
+        outcome.validators = response.validators;
+    }
+    return outcome;
+}
+
+Reading read_document(const Subscription& subscription, const Response& response, const Memory& memory,
+                      store::Reader& reader, const ReadingSettings& settings, Time polled_at) {
+    Reading reading;
+    reading.outcome = judge(response, memory, polled_at);
+    Outcome& outcome = reading.outcome;
+    const BodyHash hash = identity::hash_of_body(response.body);
+    if (memory.body_hash == hash) {
+        outcome.verdict = Verdict::not_modified;
+        return reading;
+    }
+
+    const parse::Document document{response.body, response.url, response.content_type};
+    Result<Feed> parsed = parse::parse(document, settings.parse);
+    if (!parsed) {
+        outcome = unreadable(std::move(outcome), parsed.error());
+        return reading;
+    }
+    Feed& feed = *parsed;
+    const auto items = identity::distinct_items(feed, feed.warnings);
+    const auto news = unknown(items, subscription.id, reader);
+    outcome.items = feed.items.size();
+    outcome.news = news.size();
+    outcome.verdict = news.empty() ? Verdict::nothing_new : Verdict::news;
+    outcome.hints = merged(outcome.hints, feed.hints);
+    outcome.feed_title = plain_title(feed.title);
+    outcome.warnings = feed.warnings;
+    if (may_be_torn(feed, response, hash, memory)) {
+        outcome.validators.reset();
+        outcome.cut_body_hash = hash;
+    } else {
+        outcome.body_hash = hash;
+    }
+    render(reading, feed, news, subscription, settings);
+    return reading;
+}
+
+}  // namespace newspool

@@ -1,0 +1,95 @@
+// Puts the daemon together: configuration, loop, signals, service manager; and says at the end what came of
+// it.
+#include "commands/run.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+
+#include "aggregator/aggregator.hpp"
+#include "aggregator/poison.hpp"
+#include "base/log.hpp"
+#include "commands/command_line.hpp"
+#include "config/config.hpp"
+#include "control/service_manager.hpp"
+
+namespace newspool::commands {
+namespace {
+
+// The first SIGTERM or SIGINT stops in order; the second ends the process where it stands, which loses
+// nothing either: that is what the delivery protocol is for.
+void stop_on_signal(asio::signal_set& signals, Aggregator& aggregator,
+                    const control::ServiceManager& manager) {
+    signals.async_wait([&](const std::error_code& cancelled, int) {
+        if (cancelled) return;
+        manager.stopping();
+        aggregator.stop();
+        signals.async_wait([](const std::error_code& over, int signal) {
+            if (!over) _exit(128 + signal);
+        });
+    });
+}
+
+int refuse(const std::vector<config::Problem>& problems) {
+    for (const config::Problem& problem : problems) fmt::print(stderr, "newspool: {}\n", problem.text());
+    return wrong_usage;
+}
+
+void tell_summary(const Totals& totals, const config::Config& config, Log& log) {
+    log.notice(fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
+                           totals.polls, totals.failed + totals.our_failures, totals.not_modified,
+                           totals.articles, (config.output.path / "new").string()));
+}
+
+int exit_code(const Totals& totals) {
+    if (totals.our_failures > 0) return own_failure;
+    return totals.polls > 0 && totals.failed == totals.polls ? bad : done;
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+    const auto file = options.config.empty() ? config::default_file() : options.config;
+    auto loaded = config::load(file);
+    if (!loaded) return refuse(loaded.error());
+    const config::Config config = *loaded;
+
+    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): ignoring, not handling
+    std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other
+    mark_poison_on_fatal_signals();
+
+    Log log(options.verbose ? Log::Level::debug : Log::Level::info);
+    asio::io_context loop(1);
+    const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
+                                 .polls = options.verbose};
+    Aggregator aggregator(loop.get_executor(), config, log, {.once = options.once, .detail = detail});
+    const control::ServiceManager manager;
+    asio::signal_set signals(loop, SIGTERM, SIGINT);
+    stop_on_signal(signals, aggregator, manager);
+
+    log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
+                           (config.output.path / "new").string()));
+    manager.ready(fmt::format("{} feeds", aggregator.feeds()));
+
+    std::exception_ptr failure;
+    const auto ended = [&](const std::exception_ptr& error) {
+        failure = error;
+        loop.stop();
+    };
+    asio::co_spawn(loop, aggregator.run(), ended);
+    asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
+                   [](const std::exception_ptr&) {});
+    loop.run();
+    if (failure) std::rethrow_exception(failure);
+    tell_summary(aggregator.totals(), config, log);
+    return options.once ? exit_code(aggregator.totals()) : done;
+}
+
+}  // namespace newspool::commands
