@@ -106,8 +106,7 @@ void Transfer::add_header(const std::string& name, const std::string& value) {
     const std::string line = value.empty() ? name + ";" : name + ": " + value;
     curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(headers_.release());
-    headers_.reset(longer);
+    if (!headers_) headers_.reset(longer);  // else it has grown at its end
 }
 
 void Transfer::set_limits(Duration time_left) {
