@@ -18,8 +18,14 @@ Result<std::string> name(const toml::node& node) {
     return written;
 }
 
+Result<std::string> url(const toml::node& node) {
+    auto written = text(node);
+    if (written && trimmed(*written).empty()) return failure("expected a URL, found \"\"");
+    return written;
+}
+
 constexpr std::array<Key<FeedTable>, 13> feed_keys{{
-    {"url", into<&FeedTable::url, text>},
+    {"url", into<&FeedTable::url, url>},
     {"name", into<&FeedTable::name, name>},
     {"interval", into<&FeedTable::interval, interval>},
     {"tags", into<&FeedTable::tags, tags>},

@@ -10,7 +10,6 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
-#include "config/feed.hpp"
 #include "config/list.hpp"
 #include "config/secret.hpp"
 
@@ -79,24 +78,41 @@ void Subscriptions::add_feeds(const toml::table& root, const std::filesystem::pa
 void Subscriptions::add_feed(const toml::table& table, const std::filesystem::path& file) {
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     const FeedTable feed = read_feed(table, file, problems_);
-    const auto complain = [&](std::string_view key, std::string message) {
-        problems_.add(place_of_key(table, key, file), std::move(message));
-    };
-    if (!table.contains("url")) return complain("url", "'url' is missing in [[feed]]");
-    if (!table["url"].is_string()) return;
+    const Place place = place_of_key(table, "url", file);
+    if (!table.contains("url")) problems_.add(place, "'url' is missing in [[feed]]");
+    if (feed.url.empty()) return;
     const auto address = read_address(feed.url, Trust::operators_own, folder);
-    if (!address) return complain("url", address.error());
+    if (!address) return problems_.add(place, address.error());
 
     Subscription subscription = with_defaults(*address);
     apply(feed, folder, subscription);
-    Request& request = subscription.request;
     if (!address->username.empty() && !feed.username.empty())
-        complain("username", "the URL holds a user name already; write it in one place");
+        problems_.add(place_of_key(table, "username", file),
+                      "the URL holds a user name already; write it in one place");
+    take_password(table, feed, file, subscription.request);
+    const Duration shortest = config_.schedule.min_interval;
+    if (feed.interval && *feed.interval && **feed.interval < shortest)
+        problems_.add(
+            place_of_key(table, "interval", file),
+            fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in [schedule]",
+                        spelled(**feed.interval), spelled(shortest)));
+    keep(std::move(subscription), place, true);
+}
+
+// `request` holds the password of the URL or of the table already; a file may give it in their place.
+void Subscriptions::take_password(const toml::table& table, const FeedTable& feed,
+                                  const std::filesystem::path& file, Request& request) {
+    const auto complain = [&](std::string_view key, std::string message) {
+        problems_.add(place_of_key(table, key, file), std::move(message));
+    };
     if (!feed.password_file.empty()) {
         if (!request.password.empty()) complain("password_file", "a password is given twice");
-        const auto secret = read_secret((folder / feed.password_file).lexically_normal());
-        if (!secret) complain("password_file", "'password_file' in [[feed]]: " + secret.error());
-        if (secret) request.password = *secret;
+        const auto folder = std::filesystem::absolute(file).parent_path();
+        auto secret = read_secret((folder / feed.password_file).lexically_normal());
+        if (secret)
+            request.password = *std::move(secret);
+        else
+            complain("password_file", "'password_file' in [[feed]]: " + secret.error());
     } else if (!request.password.empty() && readable_by_all(file)) {
         complain(feed.password.empty() ? "url" : "password",
                  "this file holds a password and can be read by everybody: take that away with chmod o-r, or "
@@ -104,12 +120,6 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
     }
     if (!request.password.empty() && request.username.empty())
         complain("password", "a password without 'username' in [[feed]]");
-    const Duration shortest = config_.schedule.min_interval;
-    if (feed.interval && *feed.interval && **feed.interval < shortest)
-        complain("interval", fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in "
-                                         "[schedule]",
-                                         spelled(**feed.interval), spelled(shortest)));
-    keep(std::move(subscription), place_of_key(table, "url", file), true);
 }
 
 void Subscriptions::add_list(std::string_view text, const std::filesystem::path& file) {
