@@ -52,7 +52,7 @@ using Tell = std::function<void(Log::Level, std::string)>;
 class Courier {
   public:
     // Recovery must be done (aggregator/recovery.hpp). `loop` is where keep() is called and resumed, and
-    // where `tell` is called. SIGXFSZ must be ignored by the process, or a file-size limit kills it.
+    // where `tell` is called.
     Courier(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool, Tell tell);
     // Finishes the batch in hand, flushes all bookkeeping, closes the ledger. Blocks for that long. What
     // waits in keep() afterwards is never resumed.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "model/settings.hpp"
 #include "spool/spool.hpp"
@@ -27,6 +28,11 @@ struct Recovered {
 // Brings stage and ledger to agree (the table of README, "Recovery"). The ledger must have been opened or
 // reopened just before. Throws if new/ cannot be written.
 Recovered recover(store::Ledger& ledger, spool::Spool& spool);
+
+// New names for staged files whose name in new/ is taken by another file. Both names are in the stage until
+// the commit, so that a death leaves none without a row.
+std::vector<std::string> renew_names(store::Ledger& ledger, spool::Spool& spool,
+                                     const std::vector<std::string>& names);
 
 // Everything that must be true before the first poll. Holds both locks.
 struct Delivering {

@@ -59,8 +59,8 @@ Statements::Statements(Connection& connection)
                 "INSERT INTO delivery (sequence, output, feed, key, name, state) "
                 "SELECT ?2, output, feed, key, ?3, 1 FROM delivery WHERE sequence = ?1"),
       mark_one(connection, "UPDATE delivery SET state = 2 WHERE sequence = ?1"),
-      mark(connection, "UPDATE delivery SET state = 2 WHERE sequence <= ?1 AND state = 1"),
-      forget(connection, "DELETE FROM delivery WHERE sequence <= ?1 AND state IN (1, 2)"),
+      mark(connection, "UPDATE delivery SET state = 2 WHERE output = ?1 AND sequence <= ?2 AND state = 1"),
+      forget(connection, "DELETE FROM delivery WHERE output = ?1 AND sequence <= ?2 AND state IN (1, 2)"),
       give_up(connection,
               "INSERT INTO undeliverable (feed, key, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
       remember(connection, R"sql(
@@ -185,8 +185,17 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
     work_->admitted = 0;
 }
 
-void Batch::mark_emitted(std::int64_t sequence) { work_->statements->mark.run(sequence); }
-void Batch::forget_emitted(std::int64_t sequence) { work_->statements->forget.run(sequence); }
+void Batch::mark_emitted(std::string_view output, std::int64_t sequence) {
+    work_->statements->mark.run(work_->book->output_id(output), sequence);
+}
+
+void Batch::forget_emitted(std::string_view output, std::int64_t sequence) {
+    work_->statements->forget.run(work_->book->output_id(output), sequence);
+}
+
+void Batch::touch() {
+    work_->statements->draw.run(work_->sequence, work_->second, static_cast<std::int64_t>(number()));
+}
 
 std::int64_t Batch::sequence() const { return work_->sequence; }
 

@@ -104,10 +104,13 @@ class Batch {
     // What a poll came to. Counters and what Outcome leaves absent are carried on.
     void remember(FeedId feed, const Outcome& outcome, const Plan& plan);
 
-    // Deliveries up to `sequence` are visible, and new/ was synced after.
-    void mark_emitted(std::int64_t sequence);
+    // An output's deliveries up to `sequence` are visible, and new/ was synced after.
+    void mark_emitted(std::string_view output, std::int64_t sequence);
     // The same, and the stage was synced after as well: their rows may go.
-    void forget_emitted(std::int64_t sequence);
+    void forget_emitted(std::string_view output, std::int64_t sequence);
+
+    // Writes something, so that commit() shows whether the ledger can be written.
+    void touch();
 
     // The last sequence drawn, in this batch or before it; the number under which this batch will be known.
     [[nodiscard]] std::int64_t sequence() const;

@@ -12,6 +12,7 @@
 #include "base/lock.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
+#include "support/skip.hpp"
 
 using namespace newspool;
 using namespace newspool::test;
@@ -170,7 +171,7 @@ TEST_CASE("new/ on another file system than the stage is refused", "[spool]") {
     }
     const auto arrivals = yard.folder / "spool/new";
     if (::mount("tmpfs", arrivals.c_str(), "tmpfs", 0, "size=64k,mode=0770") != 0) {
-        WARN("skipped: needs the capability to mount (CAP_SYS_ADMIN)");
+        skip("mount");
         return;
     }
     CHECK(yard.refusal(ours, true, "two file systems") == Refused::Why::unsafe);
@@ -310,7 +311,7 @@ TEST_CASE("recovery can list, remove, rename and set aside what is in the stage"
 TEST_CASE("a full disk is reported when a file is written, and a probe tells when it is over", "[spool]") {
     const Folder folder;
     if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=256k") != 0) {
-        WARN("skipped: needs the capability to mount (CAP_SYS_ADMIN)");
+        skip("mount");
         return;
     }
     {

@@ -132,12 +132,12 @@ TEST_CASE("a delivery is staged, then emitted, then gone", "[store]") {
     shelf.deliver("a");
     shelf.deliver("b");
     Batch marking = shelf.ledger.begin(Durability::normal, at(1));
-    marking.mark_emitted(1);
+    marking.mark_emitted("spool", 1);
     marking.commit();
     CHECK(shelf.ledger.outstanding("spool")[0].state == Outstanding::State::emitted);
     CHECK(shelf.ledger.outstanding("spool")[1].state == Outstanding::State::staged);
     Batch forgetting = shelf.ledger.begin(Durability::normal, at(1));
-    forgetting.forget_emitted(2);
+    forgetting.forget_emitted("spool", 2);
     forgetting.commit();
     CHECK(shelf.ledger.outstanding("spool").empty());
     CHECK(shelf.deliver("a").empty());
@@ -149,8 +149,8 @@ TEST_CASE("a queued delivery is neither marked nor forgotten", "[store]") {
     store::Connection aside(shelf.database, store::Connection::Access::read_write);
     aside.execute("UPDATE delivery SET state = 0, bytes = x'00'");
     Batch batch = shelf.ledger.begin(Durability::normal, at(1));
-    batch.mark_emitted(9);
-    batch.forget_emitted(9);
+    batch.mark_emitted("spool", 9);
+    batch.forget_emitted("spool", 9);
     batch.commit();
     REQUIRE(shelf.ledger.outstanding("spool").size() == 1);
     CHECK(shelf.ledger.outstanding("spool")[0].state == Outstanding::State::queued);
