@@ -9,7 +9,6 @@
 #include "aggregator/editor.hpp"
 #include "base/text.hpp"
 #include "format/json.hpp"
-#include "html/html.hpp"
 #include "identity/keys.hpp"
 #include "parse/parse.hpp"
 
@@ -140,7 +139,8 @@ Reading read_document(const Subscription& subscription, const Response& response
     outcome.news = news.size();
     outcome.verdict = news.empty() ? Verdict::nothing_new : Verdict::news;
     outcome.hints = merged(outcome.hints, feed.hints);
-    outcome.feed_title = plain_title(feed.title);
+    edit_head(feed);
+    outcome.feed_title = feed.title.value;
     outcome.warnings = feed.warnings;
     if (may_be_torn(feed, response, hash, memory)) {
         outcome.validators.reset();
