@@ -26,7 +26,8 @@ namespace newspool::fetch {
 
 class Multi {
   public:
-    // Keeps up to `connections` idle connections. Throws std::runtime_error if libcurl cannot be used.
+    // `connections` is how many run at once; twice as many are kept open. Throws std::runtime_error if
+    // libcurl cannot be used.
     Multi(asio::any_io_executor loop, unsigned connections);
     // No run() may be in flight.
     ~Multi();
