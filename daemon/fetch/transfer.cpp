@@ -121,7 +121,9 @@ void Transfer::set_connection() {
     set(easy_, CURLOPT_PROXY, request_.proxy.c_str());  // empty: none, whatever the environment says
     set(easy_, CURLOPT_NOPROXY, "");
     set(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(easy_, CURLOPT_BUFFERSIZE, 64L * 1024);  // most feeds in one read; 16 KiB is the default
+    // Most feeds in one read; the default is 16 KiB. Not checked: a handle used before may still hold its old
+    // buffer, as after HTTP/2, and then curl refuses to change it.
+    curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 64L * 1024);
     set(easy_, CURLOPT_NOSIGNAL, 1L);
     set(easy_, CURLOPT_QUICK_EXIT, 1L);    // else a hanging resolver holds the loop when we give up on it
     set(easy_, CURLOPT_PIPEWAIT, 1L);      // rather a stream of an HTTP/2 connection than one more of them
