@@ -138,6 +138,7 @@ bool Links::append(std::string& out, std::string_view reference, Use use) const 
 bool Links::append_relative(std::string& out, std::string_view reference) const {
     if (origin_.empty()) {
         if (reference.starts_with("//")) return append_absolute(out, "http:", reference);
+        if (reference.find(':') < std::min(reference.find('/'), hierarchy_end(reference))) return false;
         append_encoded(out, reference);
         return true;
     }

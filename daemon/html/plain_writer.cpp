@@ -38,7 +38,8 @@ bool is_list(Tag tag) { return tag == Tag::ul || tag == Tag::ol; }
 std::size_t space_at(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
     if (first <= ' ' || first == 0x7F) return 1;
-    return first == 0xC2 && text.starts_with("\u00a0") ? 2 : 0;
+    const bool is_two_bytes = first == 0xC2 && text.size() > 1 && static_cast<unsigned char>(text[1]) <= 0xA0;
+    return is_two_bytes ? 2 : 0;  // the C1 controls and the no-break space
 }
 
 }  // namespace
@@ -94,12 +95,15 @@ void PlainWriter::folded(std::string_view decoded) {
     }
 }
 
-// Empty lines at the beginning are left out.
+// Empty lines at the beginning are left out, and so are controls.
 void PlainWriter::preformatted(std::string_view decoded) {
-    for (const char letter : decoded) {
+    while (!decoded.empty()) {
+        const std::size_t space = space_at(decoded);
+        const char letter = decoded.starts_with("\u00a0") ? ' ' : decoded[0];
+        decoded.remove_prefix(std::max<std::size_t>(space, 1));
         const bool is_line_end = letter == '\n';
+        if (space != 0 && letter != ' ' && letter != '\t' && !is_line_end) continue;
         if (is_line_end && (lines_wanted_ > 0 || out_.empty())) continue;
-        if (static_cast<unsigned char>(letter) < ' ' && !is_line_end && letter != '\t') continue;
         begin_text();
         out_ += letter;
     }

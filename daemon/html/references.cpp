@@ -1,6 +1,7 @@
 // One table of bytes tells where text cannot be copied as it is; everything between is copied in runs.
 #include "html/references.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/html_entities.hpp"
@@ -36,7 +37,8 @@ std::size_t append_numeric(std::string& out, std::string_view text) {
 
 constexpr bool needs_care(unsigned char byte) {
     const bool is_control = byte < 0x20 && byte != '\n' && byte != '\t';
-    return is_control || byte == '&' || byte == '<' || byte == '>' || byte == 0x7F;
+    const bool may_begin_no_text = byte == 0xC2 || byte == 0xEF || byte >= 0xF0;
+    return is_control || byte == '&' || byte == '<' || byte == '>' || byte == 0x7F || may_begin_no_text;
 }
 
 constexpr std::array<bool, 256> careful_bytes = [] {
@@ -45,39 +47,56 @@ constexpr std::array<bool, 256> careful_bytes = [] {
     return table;
 }();
 
-void append_escaped_byte(std::string& out, char byte) {
-    switch (byte) {
+// The bytes at the start of `text` that are valid UTF-8 and no text: a C1 control or a noncharacter.
+std::size_t no_text_at(std::string_view text) {
+    const auto byte = [&](std::size_t index) {
+        return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
+    };
+    if (byte(0) == 0xC2) return byte(1) < 0xA0 ? 2 : 0;
+    const bool is_last_of_plane = byte(0) == 0xEF || (byte(1) & 0x0FU) == 0x0F;
+    const std::size_t length = byte(0) == 0xEF ? 3 : 4;
+    if (is_last_of_plane && byte(length - 2) == 0xBF && byte(length - 1) >= 0xBE) return length;
+    const bool is_arabic = byte(0) == 0xEF && byte(1) == 0xB7 && byte(2) >= 0x90 && byte(2) < 0xB0;
+    return is_arabic ? length : 0;
+}
+
+// Appends what begins with a byte that needs care, and returns how many bytes that was. ASCII controls go
+// without a trace; what could join its neighbours to a word of another meaning leaves a mark.
+std::size_t append_escaped_byte(std::string& out, std::string_view text) {
+    switch (text[0]) {
         case '&':
             out += "&amp;";
-            break;
+            return 1;
         case '<':
             out += "&lt;";
-            break;
+            return 1;
         case '>':
             out += "&gt;";
-            break;
-        case '\n':
-        case '\t':
-            out += byte;
-            break;
+            return 1;
         case '\f':
             out += ' ';
-            break;
+            return 1;
         default:
             break;
     }
+    if (static_cast<unsigned char>(text[0]) < 0x80) return 1;
+    const std::size_t length = no_text_at(text);
+    out += length == 0 ? text.substr(0, 1) : "\uFFFD";
+    return std::max<std::size_t>(length, 1);
 }
 
 // A carriage return that was written as a reference is a space: it must not become a line end when read
 // again.
 void append_escaped_reference(std::string& out, std::string_view decoded) {
-    for (const char byte : decoded) {
-        if (byte == '\r')
+    while (!decoded.empty()) {
+        std::size_t length = 1;
+        if (decoded[0] == '\r')
             out += ' ';
-        else if (careful_bytes[static_cast<unsigned char>(byte)])
-            append_escaped_byte(out, byte);
+        else if (careful_bytes[static_cast<unsigned char>(decoded[0])])
+            length = append_escaped_byte(out, decoded);
         else
-            out += byte;
+            out += decoded[0];
+        decoded.remove_prefix(length);
     }
 }
 
@@ -92,8 +111,7 @@ std::size_t append_careful(std::string& out, std::string_view rest, Encoded enco
         if (rest.size() < 2 || rest[1] != '\n') out += '\n';
         return 1;
     }
-    append_escaped_byte(out, rest[0]);
-    return 1;
+    return append_escaped_byte(out, rest);
 }
 
 }  // namespace
@@ -139,15 +157,17 @@ void append_escaped_text(std::string& out, std::string_view raw, Encoded encoded
 }
 
 void append_escaped_value(std::string& out, std::string_view value) {
-    for (const char byte : value) {
-        if (byte == '"')
+    while (!value.empty()) {
+        std::size_t length = 1;
+        if (value[0] == '"')
             out += "&quot;";
-        else if (byte == '\n' || byte == '\t' || byte == '\r')
+        else if (value[0] == '\n' || value[0] == '\t' || value[0] == '\r')
             out += ' ';
-        else if (careful_bytes[static_cast<unsigned char>(byte)])
-            append_escaped_byte(out, byte);
+        else if (careful_bytes[static_cast<unsigned char>(value[0])])
+            length = append_escaped_byte(out, value);
         else
-            out += byte;
+            out += value[0];
+        value.remove_prefix(length);
     }
 }
 

@@ -65,6 +65,8 @@ TEST_CASE("without a base relative references stay relative", "[links]") {
     CHECK(resolved("x y", "file:///tmp/feed.xml") == "x%20y");
     CHECK(resolved("//example.com/x", "") == "http://example.com/x");
     CHECK(resolved("https:x", "") == "https://x");
+    CHECK(resolved("java\u0081script:x", "") == "refused");
+    CHECK(resolved("a/b:c", "") == "a/b:c");
 }
 
 TEST_CASE("other schemes are refused, however they are dressed up", "[links]") {

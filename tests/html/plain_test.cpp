@@ -22,6 +22,7 @@ TEST_CASE("white space is folded wherever it stands", "[plain]") {
 
 TEST_CASE("preformatted text keeps its lines and its columns", "[plain]") {
     CHECK(plain_text("a<pre>\nif x:\n    y\n\n  z</pre>b") == "a\n\nif x:\n    y\n\n  z\n\nb");
+    CHECK(plain_text("<pre>a&nbsp;&#155;b\u0085\x1b</pre>") == "a ›b");
     CHECK(plain_text("<xmp>a <b>\n c</xmp>") == "a <b>\n c");
 }
 

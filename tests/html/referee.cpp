@@ -2,6 +2,7 @@
 // is why it is a referee and no player.
 #include "html/referee.hpp"
 
+#include <cctype>
 #include <functional>
 #include <memory>
 #include <set>
@@ -40,14 +41,16 @@ const std::set<std::string_view> unread_elements{"script", "style",    "iframe",
 
 using Tree = std::unique_ptr<GumboOutput, void (*)(GumboOutput*)>;
 
+const GumboOptions options = [] {
+    GumboOptions as_in_body = kGumboDefaultOptions;
+    as_in_body.fragment_context = GUMBO_TAG_BODY;
+    as_in_body.max_errors = 0;
+    return as_in_body;
+}();
+
 Tree parsed(std::string_view html) {
-    GumboOptions options = kGumboDefaultOptions;
-    options.fragment_context = GUMBO_TAG_BODY;
-    options.max_errors = 0;
-    static GumboOptions kept;
-    kept = options;
-    return {gumbo_parse_with_options(&kept, html.data(), html.size()),
-            [](GumboOutput* output) { gumbo_destroy_output(&kept, output); }};
+    return {gumbo_parse_with_options(&options, html.data(), html.size()),
+            [](GumboOutput* output) { gumbo_destroy_output(&options, output); }};
 }
 
 std::string name_of(const GumboNode& node) {

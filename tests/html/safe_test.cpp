@@ -155,6 +155,8 @@ TEST_CASE("bytes that are no text are repaired or left out", "[safe]") {
                               5)) == "abc");
     CHECK(cleaned("<p title='a\x1b"
                   "b\nc'>d") == "<p title=\"ab c\">d</p>");
+    CHECK(cleaned("&#x81;\u009b&#xFFFE;\uFDD0&#x1FFFF;\u00a0\U0001F600") ==
+          "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\u00a0\U0001F600");
 }
 
 }  // namespace newspool::html
