@@ -69,13 +69,12 @@ std::string take_format(OutputSettings& /*output*/, const toml::node& node) {
     return fmt::format("expected \"json\", found {}", shown(node));
 }
 
-constexpr std::array<Key<OutputSettings>, 4> output_keys{{
+constexpr std::array<Key<OutputSettings>, 3> output_keys{{
     {"name", into<&OutputSettings::name, output_name>},
     {"path", into<&OutputSettings::path, path>},
     {"format", take_format},
-    {"tags", into<&OutputSettings::tags, tags>},
 }};
-constexpr std::array<std::string_view, 1> output_later{"queue_max"};
+constexpr std::array<std::string_view, 2> output_later{"queue_max", "tags"};
 
 // What stands at the top level: plain keys, and the names of tables that are read on their own.
 struct Top {

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/time.hpp"
 
@@ -62,7 +61,6 @@ struct ArticleSettings {
 struct OutputSettings {
     std::string name = "spool";  // its identity in the ledger
     std::filesystem::path path;
-    std::vector<std::string> tags;  // only feeds with one of these; empty: all
 };
 
 }  // namespace newspool

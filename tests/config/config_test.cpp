@@ -167,11 +167,9 @@ TEST_CASE("[[output]] says what spool says for short", "[config]") {
         name = "news"
         path = "out"
         format = "json"
-        tags = ["tech"]
     )");
     CHECK(config.output.name == "news");
     CHECK(config.output.path == folder / "out");
-    CHECK(config.output.tags == std::vector<std::string>{"tech"});
 }
 
 TEST_CASE("file: is read in [[feed]], and relative to the file", "[config]") {
@@ -320,13 +318,15 @@ TEST_CASE("names are unique", "[config]") {
 }
 
 TEST_CASE("spool and [[output]] together, several outputs and other formats are refused", "[config]") {
-    CHECK(problems_of("spool = \"a\"\n" + std::string(one_feed) +
-                      "[[output]]\npath = \"b\"\nformat = \"maildir\"\n[[output]]\npath = \"c\"\n") ==
+    CHECK(problems_of(
+              "spool = \"a\"\n" + std::string(one_feed) +
+              "[[output]]\npath = \"b\"\nformat = \"maildir\"\ntags = [\"x\"]\n[[output]]\npath = \"c\"\n") ==
           "newspool.toml:1:9: 'spool' is short for one [[output]]: write one or the other, not both\n"
           "newspool.toml:6:10: 'format' in [[output]]: the format \"maildir\" is not supported by this "
           "version of "
           "newspool; use \"json\"\n"
-          "newspool.toml:7:1: more than one [[output]] is not supported by this version of newspool\n");
+          "newspool.toml:7:1: 'tags' in [[output]] is not supported by this version of newspool\n"
+          "newspool.toml:8:1: more than one [[output]] is not supported by this version of newspool\n");
 }
 
 TEST_CASE("a file that cannot serve is told in one line", "[config]") {
@@ -363,7 +363,6 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
     CHECK(sample.database == bare.database);
     CHECK(sample.output.name == bare.output.name);
     CHECK(sample.output.path == bare.output.path);
-    CHECK(sample.output.tags == bare.output.tags);
     CHECK(sample.fetch == bare.fetch);
     CHECK(sample.schedule == bare.schedule);
     CHECK(sample.articles == bare.articles);
