@@ -1,0 +1,24 @@
+// Bytes to text: which characters a document means, whatever it says about itself.
+//
+// The result is always valid UTF-8, without NUL and other control characters. Order of belief: byte order
+// mark, HTTP header, XML declaration, then UTF-8 where the bytes are that, else windows-1252; a declared
+// encoding that the bytes contradict is not believed.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newspool::parse {
+
+struct Decoded {
+    std::string text;
+    std::vector<std::string> warnings;
+};
+
+[[nodiscard]] Decoded decode(std::string_view bytes, std::string_view content_type);
+
+// The charset parameter of a Content-Type header, lower case; empty if there is none.
+[[nodiscard]] std::string charset_of(std::string_view content_type);
+
+}  // namespace newspool::parse
