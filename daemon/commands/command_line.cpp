@@ -16,6 +16,8 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "commands/check.hpp"
+#include "commands/parse.hpp"
+#include "commands/run.hpp"
 #include "commands/version.hpp"
 
 namespace newspool::commands {
@@ -32,10 +34,14 @@ struct Entry {
 };
 
 Command declare_check(CLI::App& line);
+Command declare_parse(CLI::App& line);
+Command declare_run(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
     Entry{"check", "Say whether the configuration can be run, and what is wrong with it", declare_check},
+    Entry{"parse", "Print feeds as JSON Feed 1.1 documents", declare_parse},
+    Entry{"run", "Fetch what is due and put new articles into the spool, for ever", declare_run},
     Entry{"version", "Show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -53,6 +59,25 @@ Command declare_check(CLI::App& line) {
     const auto options = std::make_shared<CheckOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
     return [options] { return check(*options); };
+}
+
+Command declare_parse(CLI::App& line) {
+    const auto options = std::make_shared<ParseOptions>();
+    line.add_option("files", options->files, "Documents to read; - is standard input")
+        ->type_name("FILE")
+        ->required();
+    line.add_option("--base", options->base, "The URL that the documents came from")->type_name("URL");
+    line.add_option("--content-type", options->content_type, "The Content-Type that the server gave")
+        ->type_name("CT");
+    return [options] { return parse(*options); };
+}
+
+Command declare_run(CLI::App& line) {
+    const auto options = std::make_shared<RunOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_flag("--once", options->once, "Poll each feed that is due once, deliver, and end");
+    line.add_flag("-v,--verbose", options->verbose, "A line also for polls that find nothing new");
+    return [options] { return run(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {
