@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -39,6 +40,18 @@ Decoded decode(std::string_view text) noexcept {
         highest = 0xBF;
     }
     return {point, length, true};
+}
+
+// The bytes of ASCII that `text` begins with, looked at eight at a time.
+std::size_t ascii_length(std::string_view text) noexcept {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    std::size_t length = 0;
+    for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
+        std::memcpy(&eight, text.data() + length, sizeof eight);
+        if ((eight & high_bits) != 0) break;
+    }
+    while (length < text.size() && static_cast<unsigned char>(text[length]) < 0x80) ++length;
+    return length;
 }
 
 bool shows_safely(char32_t point) noexcept {
@@ -83,9 +96,7 @@ void append_utf8(std::string& text, char32_t point) {
 
 bool valid_utf8(std::string_view text) noexcept {
     while (!text.empty()) {
-        const auto ascii_end = std::ranges::find_if(
-            text, [](char letter) { return static_cast<unsigned char>(letter) >= 0x80; });
-        text.remove_prefix(static_cast<std::size_t>(ascii_end - text.begin()));
+        text.remove_prefix(ascii_length(text));
         if (text.empty()) return true;
         const Decoded next = decode(text);
         if (!next.valid) return false;

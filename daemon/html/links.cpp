@@ -19,6 +19,8 @@ std::string_view without_outer_space(std::string_view text) {
     return text;
 }
 
+constexpr std::string_view spaces = " \t\n\r\f";
+
 bool is_dropped(char byte) { return static_cast<unsigned char>(byte) < ' ' || byte == 0x7F; }
 
 // The scheme in lower case with its colon, if the reference begins with one. A name too long for any scheme
@@ -40,15 +42,17 @@ std::optional<std::string> scheme_of(std::string_view reference) {
 // As a URL may stand in an attribute: no spaces, no quotes, no angle brackets.
 void append_encoded(std::string& out, std::string_view part) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char byte : part) {
-        if (byte == ' ' || byte == '"' || byte == '<' || byte == '>' || byte == '`') {
-            out += '%';
-            out += digits[static_cast<unsigned char>(byte) >> 4U];
-            out += digits[static_cast<unsigned char>(byte) & 0xFU];
-        } else {
-            out += byte;
-        }
+    std::size_t run = 0;
+    for (std::size_t at = 0; at < part.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(part[at]);
+        if (byte != ' ' && byte != '"' && byte != '<' && byte != '>' && byte != '`') continue;
+        out.append(part, run, at - run);
+        out += '%';
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+        run = at + 1;
     }
+    out.append(part, run);
 }
 
 std::size_t hierarchy_end(std::string_view reference) {
@@ -97,17 +101,21 @@ bool is_descriptor(std::string_view text) {
 
 }  // namespace
 
-Links::Links(std::string_view base) {
+const Links::Base& Links::base() const {
+    if (!base_) base_ = taken_apart(base_text_);
+    return *base_;
+}
+
+Links::Base Links::taken_apart(std::string_view base) {
     const auto url = Url::parse(base);
-    if (!url || !url->is_http()) return;
+    if (!url || !url->is_http()) return {};
     const std::string& text = url->text();
-    scheme_ = url->scheme() + ":";
-    const std::size_t path = std::min(text.find_first_of("/?", scheme_.size() + 2), text.size());
+    const std::string scheme = url->scheme() + ":";
+    const std::size_t path = std::min(text.find_first_of("/?", scheme.size() + 2), text.size());
     const std::size_t query = std::min(text.find('?', path), text.size());
-    origin_ = text.substr(0, path);
-    path_ = text.substr(path, query - path);
-    query_ = text.substr(query);
-    if (path_.empty()) path_ = "/";
+    const bool has_path = path < query;
+    return {scheme, text.substr(0, path), has_path ? text.substr(path, query - path) : "/",
+            text.substr(query)};
 }
 
 bool Links::append(std::string& out, std::string_view reference, Use use) const {
@@ -115,8 +123,8 @@ bool Links::append(std::string& out, std::string_view reference, Use use) const 
     if (reference.empty() && use == Use::resource) return false;
     std::string cleaned;
     if (std::ranges::any_of(reference, is_dropped)) {
-        std::ranges::copy_if(reference, std::back_inserter(cleaned),
-                             [](char byte) { return !is_dropped(byte); });
+        cleaned = reference;
+        std::erase_if(cleaned, is_dropped);
         return append(out, cleaned, use);
     }
     const auto scheme = scheme_of(reference);
@@ -131,28 +139,29 @@ bool Links::append(std::string& out, std::string_view reference, Use use) const 
     }
     if (!scheme) return append_relative(out, reference);
     const std::string_view rest = reference.substr(scheme->size());
-    const bool is_relative = !rest.starts_with('/') && scheme == scheme_;  // "https:page.html"
+    const bool is_relative = !rest.starts_with('/') && scheme == base().scheme;  // "https:page.html"
     return is_relative ? append_relative(out, rest) : append_absolute(out, *scheme, rest);
 }
 
 bool Links::append_relative(std::string& out, std::string_view reference) const {
-    if (origin_.empty()) {
+    const auto& [scheme, origin, base_path, query] = base();
+    if (origin.empty()) {
         if (reference.starts_with("//")) return append_absolute(out, "http:", reference);
         if (reference.find(':') < std::min(reference.find('/'), hierarchy_end(reference))) return false;
         append_encoded(out, reference);
         return true;
     }
-    if (reference.starts_with("//")) return append_absolute(out, scheme_, reference);
-    append_encoded(out, origin_);
+    if (reference.starts_with("//")) return append_absolute(out, scheme, reference);
+    append_encoded(out, origin);
     const std::size_t end = hierarchy_end(reference);
     const std::string_view path = reference.substr(0, end);
     if (path.empty()) {
-        append_encoded(out, path_);
-        if (!reference.starts_with('?')) append_encoded(out, query_);
+        append_encoded(out, base_path);
+        if (!reference.starts_with('?')) append_encoded(out, query);
     } else if (path.starts_with('/')) {
         append_without_dots(out, path);
     } else {
-        append_without_dots(out, path_.substr(0, path_.rfind('/') + 1) + std::string(path));
+        append_without_dots(out, base_path.substr(0, base_path.rfind('/') + 1) + std::string(path));
     }
     append_encoded(out, reference.substr(end));
     return true;
@@ -160,7 +169,12 @@ bool Links::append_relative(std::string& out, std::string_view reference) const 
 
 // The grammar of the standard (section 4.8.4.2.1), but only single descriptors without parentheses.
 bool Links::append_srcset(std::string& out, std::string_view candidates) const {
-    static constexpr std::string_view spaces = " \t\n\r\f";
+    const auto is_control = [](char byte) { return is_dropped(byte) && spaces.find(byte) == spaces.npos; };
+    if (std::ranges::any_of(candidates, is_control)) {
+        std::string cleaned(candidates);
+        std::erase_if(cleaned, is_control);
+        return append_srcset(out, cleaned);
+    }
     const std::size_t begin = out.size();
     while (true) {
         candidates.remove_prefix(std::min(candidates.find_first_not_of(" \t\n\r\f,"), candidates.size()));

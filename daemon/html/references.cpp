@@ -41,11 +41,35 @@ constexpr bool needs_care(unsigned char byte) {
     return is_control || byte == '&' || byte == '<' || byte == '>' || byte == 0x7F || may_begin_no_text;
 }
 
-constexpr std::array<bool, 256> careful_bytes = [] {
-    std::array<bool, 256> table{};
+using ByteTable = std::array<bool, 256>;
+
+constexpr ByteTable careful_in_text = [] {
+    ByteTable table{};
     for (unsigned byte = 0; byte < 256; ++byte) table[byte] = needs_care(static_cast<unsigned char>(byte));
     return table;
 }();
+
+constexpr ByteTable careful_in_value = [] {
+    ByteTable table = careful_in_text;
+    for (const unsigned byte : {0x22U, 0x0AU, 0x09U}) table[byte] = true;  // quote, line feed, tab
+    return table;
+}();
+
+// Copies `text` in runs; `append_careful` appends what begins with a byte of the table and says its length.
+template <typename Append>
+void append_runs(std::string& out, std::string_view text, const ByteTable& careful, Append append_careful) {
+    std::size_t run = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (!careful[static_cast<unsigned char>(text[at])]) {
+            ++at;
+            continue;
+        }
+        out.append(text, run, at - run);
+        at += append_careful(text.substr(at));
+        run = at;
+    }
+    out.append(text, run);
+}
 
 // The bytes at the start of `text` that are valid UTF-8 and no text: a C1 control or a noncharacter.
 std::size_t no_text_at(std::string_view text) {
@@ -88,16 +112,11 @@ std::size_t append_escaped_byte(std::string& out, std::string_view text) {
 // A carriage return that was written as a reference is a space: it must not become a line end when read
 // again.
 void append_escaped_reference(std::string& out, std::string_view decoded) {
-    while (!decoded.empty()) {
-        std::size_t length = 1;
-        if (decoded[0] == '\r')
-            out += ' ';
-        else if (careful_bytes[static_cast<unsigned char>(decoded[0])])
-            length = append_escaped_byte(out, decoded);
-        else
-            out += decoded[0];
-        decoded.remove_prefix(length);
-    }
+    append_runs(out, decoded, careful_in_text, [&](std::string_view rest) {
+        if (rest[0] != '\r') return append_escaped_byte(out, rest);
+        out += ' ';
+        return std::size_t{1};
+    });
 }
 
 std::size_t append_careful(std::string& out, std::string_view rest, Encoded encoded) {
@@ -143,32 +162,18 @@ void append_decoded(std::string& out, std::string_view text, Place place) {
 }
 
 void append_escaped_text(std::string& out, std::string_view raw, Encoded encoded) {
-    std::size_t run = 0;
-    for (std::size_t at = 0; at < raw.size();) {
-        if (!careful_bytes[static_cast<unsigned char>(raw[at])]) {
-            ++at;
-            continue;
-        }
-        out.append(raw, run, at - run);
-        at += append_careful(out, raw.substr(at), encoded);
-        run = at;
-    }
-    out.append(raw, run);
+    append_runs(out, raw, careful_in_text,
+                [&](std::string_view rest) { return append_careful(out, rest, encoded); });
 }
 
 void append_escaped_value(std::string& out, std::string_view value) {
-    while (!value.empty()) {
-        std::size_t length = 1;
-        if (value[0] == '"')
-            out += "&quot;";
-        else if (value[0] == '\n' || value[0] == '\t' || value[0] == '\r')
-            out += ' ';
-        else if (careful_bytes[static_cast<unsigned char>(value[0])])
-            length = append_escaped_byte(out, value);
-        else
-            out += value[0];
-        value.remove_prefix(length);
-    }
+    append_runs(out, value, careful_in_value, [&](std::string_view rest) {
+        const char first = rest[0];
+        const bool is_space = first == '\n' || first == '\t' || first == '\r';
+        if (first != '"' && !is_space) return append_escaped_byte(out, rest);
+        out += is_space ? " " : "&quot;";
+        return std::size_t{1};
+    });
 }
 
 }  // namespace newspool::html

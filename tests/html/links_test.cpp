@@ -93,6 +93,7 @@ TEST_CASE("the URLs of a srcset are resolved one by one", "[links]") {
     CHECK(srcset("a,b.png 1.5x") == "https://example.org/a/a,b.png 1.5x");
     CHECK(srcset("data:image/png;base64,AA 1x, b.png 2x") == "https://example.org/a/b.png 2x");
     CHECK(srcset("a.png onerror=x") == "https://example.org/a/a.png");
+    CHECK(srcset("a.png,\x06\x06 b.png 2x") == "https://example.org/a/a.png, https://example.org/a/b.png 2x");
     CHECK(srcset("javascript:x 1x") == "refused");
     CHECK(srcset(" , ,") == "refused");
 }
