@@ -39,10 +39,10 @@ Command declare_run(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
-    Entry{"check", "Say whether the configuration can be run, and what is wrong with it", declare_check},
-    Entry{"parse", "Print feeds as JSON Feed 1.1 documents", declare_parse},
-    Entry{"run", "Fetch what is due and put new articles into the spool, for ever", declare_run},
-    Entry{"version", "Show the versions of newspool and of its libraries", declare_version},
+    Entry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
+    Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
+    Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
+    Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
 constexpr const char* description =
@@ -53,7 +53,7 @@ constexpr const char* footer =
     "See newspool(1), newspool.toml(5) and newspool-spool(5).";
 
 constexpr const char* config_summary =
-    "The configuration file; without it $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml";
+    "the configuration file; without it $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml";
 
 Command declare_check(CLI::App& line) {
     const auto options = std::make_shared<CheckOptions>();
@@ -61,23 +61,22 @@ Command declare_check(CLI::App& line) {
     return [options] { return check(*options); };
 }
 
-Command declare_parse(CLI::App& line) {
-    const auto options = std::make_shared<ParseOptions>();
-    line.add_option("files", options->files, "Documents to read; - is standard input")
-        ->type_name("FILE")
-        ->required();
-    line.add_option("--base", options->base, "The URL that the documents came from")->type_name("URL");
-    line.add_option("--content-type", options->content_type, "The Content-Type that the server gave")
-        ->type_name("CT");
-    return [options] { return parse(*options); };
-}
-
 Command declare_run(CLI::App& line) {
     const auto options = std::make_shared<RunOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
-    line.add_flag("--once", options->once, "Poll each feed that is due once, deliver, and end");
-    line.add_flag("-v,--verbose", options->verbose, "A line also for polls that find nothing new");
+    line.add_flag("--once", options->once, "poll every feed that is due once, deliver, and end");
+    line.add_flag("-v,--verbose", options->verbose, "log every poll, also those that found nothing new");
     return [options] { return run(*options); };
+}
+
+Command declare_parse(CLI::App& line) {
+    const auto options = std::make_shared<ParseOptions>();
+    line.add_option("FILE", options->files, "documents; - is standard input")->required();
+    line.add_option("--base", options->base, "where the documents come from, for relative links")
+        ->type_name("URL");
+    line.add_option("--content-type", options->content_type, "the HTTP header that they came with")
+        ->type_name("TYPE");
+    return [options] { return parse(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {
@@ -120,9 +119,10 @@ int run_command_line(std::span<char*> arguments) {
 
     CLI::App line(description, "newspool");
     line.footer(footer);
+    line.set_help_flag("-h,--help", "print this, or after a command its options");
     line.require_subcommand(0, 1);
     bool version_wanted = false;
-    line.add_flag("--version,-V", version_wanted, "Show the versions of newspool and of its libraries");
+    line.add_flag("--version,-V", version_wanted, "show the versions of newspool and of its libraries");
     std::vector<std::pair<CLI::App*, Command>> commands;
     for (const Entry& entry : table) {
         CLI::App* subcommand = line.add_subcommand(entry.name, entry.summary);

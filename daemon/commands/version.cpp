@@ -9,6 +9,7 @@
 #include "commands/command_line.hpp"
 #include "config/config.hpp"
 #include "fetch/client.hpp"
+#include "parse/parse.hpp"
 #include "store/store.hpp"
 
 namespace newspool::commands {
@@ -17,6 +18,7 @@ int print_versions() {
     fmt::print("newspool {}\n", version());
     fmt::print("{}\n", fetch::library_version());
     fmt::print("{}\n", store::library_version());
+    fmt::print("{}\n", parse::library_version());
     fmt::print("Asio {}.{}.{}\n", ASIO_VERSION / 100'000, ASIO_VERSION / 100 % 1'000, ASIO_VERSION % 100);
     fmt::print("CLI11 {}\n", CLI11_VERSION);
     fmt::print("{}\n", config::library_version());

@@ -164,4 +164,8 @@ std::optional<std::string> beyond_limits(const pugi::xml_document& document, con
 }
 
 }  // namespace
+std::string library_version() {
+    return fmt::format("pugixml {}.{}", PUGIXML_VERSION / 1'000, PUGIXML_VERSION / 10 % 100);
+}
+
 }  // namespace newspool::parse

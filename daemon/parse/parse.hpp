@@ -4,6 +4,7 @@
 // in time linear in their number, within the limits of ParseSettings, and does not recurse on their depth.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -21,5 +22,8 @@ struct Document {
 // A feed that was read, though perhaps repaired (Feed::warnings); or one sentence that says why this is none
 // ("an HTML page titled \"Log in\", not a feed"), ready to print.
 [[nodiscard]] Result<Feed> parse(const Document& document, const ParseSettings& settings = {});
+
+// "pugixml 1.13" for --version.
+[[nodiscard]] std::string library_version();
 
 }  // namespace newspool::parse

@@ -21,7 +21,8 @@ TEST_CASE("the option --version names the program and its libraries on standard 
     CHECK(said.code == 0);
     CHECK(said.err.empty());
     CHECK(said.out.starts_with("newspool "));
-    for (const char* library : {"libcurl/", "OpenSSL/", "SQLite ", "Asio ", "toml++ ", "CLI11 ", "fmt "}) {
+    for (const char* library :
+         {"libcurl/", "OpenSSL/", "SQLite ", "pugixml ", "Asio ", "toml++ ", "CLI11 ", "fmt "}) {
         CAPTURE(library, said.out);
         CHECK(contains(said.out, library));
     }
@@ -31,7 +32,7 @@ TEST_CASE("the option --help lists the commands on standard output", "[command_l
     const Said said = newspool_says({"--help"});
     CHECK(said.code == 0);
     CHECK(said.err.empty());
-    CHECK(contains(said.out, "version"));
+    for (const char* command : {"run ", "check ", "parse ", "version "}) CHECK(contains(said.out, command));
     CHECK(contains(said.out, "Exit codes"));
 }
 
@@ -69,4 +70,14 @@ TEST_CASE("standard output that cannot be written is our own failure", "[command
         newspool::test::run_command({"sh", "-c", "exec \"$0\" --version > /dev/full", NEWSPOOL_BINARY});
     CHECK(said.code == 3);
     CHECK(contains(said.err, "cannot write to standard output"));
+}
+
+TEST_CASE("run with a configuration that is none is wrong usage", "[command_line]") {
+    const Said said = newspool_says({"run", "--once", "--config", "/no/such/file"});
+    CHECK(said.code == 2);
+    CHECK(contains(said.err, "/no/such/file: cannot be read: No such file or directory"));
+}
+
+TEST_CASE("parse without a file is wrong usage", "[command_line]") {
+    CHECK(newspool_says({"parse"}).code == 2);
 }
