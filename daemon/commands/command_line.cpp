@@ -17,6 +17,7 @@
 #include "base/text.hpp"
 #include "commands/check.hpp"
 #include "commands/parse.hpp"
+#include "commands/recover.hpp"
 #include "commands/run.hpp"
 #include "commands/version.hpp"
 
@@ -33,15 +34,17 @@ struct Entry {
     Declare declare;
 };
 
+Command declare_run(CLI::App& line);
 Command declare_check(CLI::App& line);
 Command declare_parse(CLI::App& line);
-Command declare_run(CLI::App& line);
+Command declare_recover(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
     Entry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
     Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
+    Entry{"recover", recover_help, declare_recover},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -77,6 +80,21 @@ Command declare_parse(CLI::App& line) {
     line.add_option("--content-type", options->content_type, "the HTTP header that they came with")
         ->type_name("TYPE");
     return [options] { return parse(*options); };
+}
+
+Command declare_recover(CLI::App& line) {
+    using Choice = RecoverOptions::Choice;
+    const auto options = std::make_shared<RecoverOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    CLI::Option_group* choices = line.add_option_group("Choices");
+    choices->require_option(0, 1);
+    const auto choose = [&](const char* name, Choice choice, const char* help) {
+        choices->add_flag_callback(name, [options, choice] { options->choice = choice; }, help);
+    };
+    choose("--deliver", Choice::deliver, recover_deliver_help);
+    choose("--skip", Choice::skip, recover_skip_help);
+    choose("--set-aside", Choice::set_aside, recover_set_aside_help);
+    return [options] { return recover(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
 namespace newspool::commands {
 
@@ -20,15 +19,14 @@ struct RecoverOptions {
 };
 
 // For --help; the options exclude each other.
-inline constexpr std::string_view recover_help =
-    "look whether ledger and spool fit each other, and make them fit";
-inline constexpr std::string_view recover_deliver_help =
+inline constexpr const char* recover_help = "say whether ledger and spool fit each other, and make them fit";
+inline constexpr const char* recover_deliver_help =
     "let this ledger take over this spool, and deliver what the feeds hold and the ledger does not know: "
     "nothing is missed, some articles may come twice";
-inline constexpr std::string_view recover_skip_help =
+inline constexpr const char* recover_skip_help =
     "let this ledger take over this spool, and take what the feeds hold now as delivered: "
     "nothing comes twice, some articles may be missed";
-inline constexpr std::string_view recover_set_aside_help =
+inline constexpr const char* recover_set_aside_help =
     "move a damaged ledger out of the way; choose --deliver or --skip after that";
 
 // The exit code: 0 all is well, 1 it is not and a choice is needed, 2 the configuration is bad, 3 what was

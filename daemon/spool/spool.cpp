@@ -85,10 +85,14 @@ void Spool::claim(const Owner& ours, bool known) {
     place_->open_folders();
 }
 
-void Spool::take_over(const Owner& ours) {
+void Spool::make() {
     place_->make();
-    note(ours);
     place_->open_folders();
+}
+
+void Spool::take_over(const Owner& ours) {
+    make();
+    note(ours);
 }
 
 void Spool::note(const Owner& ours) {

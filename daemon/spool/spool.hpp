@@ -90,7 +90,9 @@ class Spool {
     // spool that neither knows is made. Then probes that files can be moved from stage to new. To be called
     // once before all below.
     void claim(const Owner& ours, bool known);
-    // For `newspool recover`: writes our owner file whatever is there, and makes what is missing.
+    // For `newspool recover`: makes and opens what is missing, so that the stage can be looked at; then
+    // writes our owner file, whatever it said before.
+    void make();
     void take_over(const Owner& ours);
 
     // Writes the owner file if it says anything else. Lazy use is meant: the batch number only has to be near
