@@ -101,6 +101,7 @@ constexpr NameTable rules(std::to_array<Named<Rule>>({
     {"type", {name::type, text, "type"}},
     {"value", {name::value, text, "value"}},
     {"width", {name::width, number, "width"}},
+    {"xlink:href", {name::href, page, "href"}},
     {"xml:lang", {name::lang, text, "lang"}},
 }));
 

@@ -1,5 +1,5 @@
-// Elements whose content nobody is meant to read although it is made of tags: <svg>, <template>, the
-// annotations of formulas, <applet>.
+// Elements whose content nobody is meant to read although it is made of tags: <head>, <template>, <applet>,
+// the annotations of formulas, the metadata of drawings.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,8 @@ class Hidden {
     [[nodiscard]] bool covers(const Token& token) noexcept;
 
   private:
-    bool is_left_by(const Token& token) noexcept;
-
     Tag element_ = Tag::unknown;
-    std::size_t depth_ = 0;       // of elements of that name
-    std::size_t html_depth_ = 0;  // of elements in an <svg> that may hold HTML
+    std::size_t depth_ = 0;  // of elements of that name
 };
 
 }  // namespace newspool::html

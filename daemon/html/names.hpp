@@ -25,7 +25,6 @@ enum class Tag : std::uint8_t {
     bdo,
     big,
     blockquote,
-    body,
     br,
     caption,
     cite,
@@ -35,7 +34,6 @@ enum class Tag : std::uint8_t {
     data,
     dd,
     del,
-    desc,
     details,
     dfn,
     div,
@@ -45,26 +43,25 @@ enum class Tag : std::uint8_t {
     figcaption,
     figure,
     footer,
-    foreign_object,
     h1,
     h2,
     h3,
     h4,
     h5,
     h6,
+    head,
     header,
     hgroup,
     hr,
     i,
-    iframe,
     img,
     ins,
     kbd,
     li,
     main,
     mark,
+    metadata,
     nav,
-    noembed,
     ol,
     option,
     p,
@@ -88,7 +85,6 @@ enum class Tag : std::uint8_t {
     sub,
     summary,
     sup,
-    svg,
     table,
     tbody,
     td,
@@ -125,8 +121,7 @@ inline constexpr Traits barrier = 1U << 7U;      // end tags of what is outside 
 inline constexpr Traits table_part = 1U << 8U;   // has a meaning only inside a table
 inline constexpr Traits implied_end = 1U << 9U;  // may be left open: <li>
 inline constexpr Traits raw = 1U << 10U;         // up to its own end tag, "<" means nothing: <script>
-inline constexpr Traits hidden = 1U << 11U;      // nobody reads what is in it: <script>, <svg>
-inline constexpr Traits breakout = 1U << 12U;    // its start tag ends an <svg> that was left open
+inline constexpr Traits hidden = 1U << 11U;      // nobody reads what is in it: <script>, <head>
 }  // namespace trait
 
 [[nodiscard]] Tag tag_named(std::string_view name) noexcept;  // in any case

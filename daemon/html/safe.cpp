@@ -54,10 +54,11 @@ class Cleaner {
         follows_pre_ = token.tag == Tag::pre;
     }
 
-    // Of the raw elements only the two whose text is shown are written.
+    // The text of an <xmp> is what it looks like; that of a <title> (of a drawing) and a <textarea> has
+    // references.
     void write_raw(const Token& token) {
-        if (token.tag == Tag::textarea) writer_.text(token.text, Encoded::yes);
-        if (token.tag != Tag::xmp) return;
+        if (is(token.tag, trait::hidden)) return;
+        if (token.tag != Tag::xmp) return writer_.text(token.text, Encoded::yes);
         writer_.start(Tag::pre, {});
         writer_.text(token.text, Encoded::no);
         writer_.end(Tag::pre);

@@ -52,13 +52,16 @@ std::size_t Tokenizer::markup_from(std::size_t position) const {
     return limit;
 }
 
-// Whether the "<" at `position` is more than a less-than sign. A declaration that is never ended is text.
+// Whether the "<" at `position` is more than a less-than sign. A declaration that is never ended, or that
+// declares nothing ("<!'"), is text.
 bool Tokenizer::begins_markup(std::size_t position) const {
     const char second = at(position + 1);
     if (is_letter(second)) return true;
     const std::string_view rest = html_.substr(position);
     if (rest.starts_with("<!--") || rest.starts_with("<![CDATA[")) return true;
-    if (second == '!' || second == '?') return has_greater_after(position);
+    if (second == '!')
+        return is_letter(at(position + 2)) || at(position + 2) == '[' ? has_greater_after(position) : false;
+    if (second == '?') return has_greater_after(position);
     if (second != '/' || position + 2 >= html_.size()) return false;
     return is_letter(at(position + 2)) || has_greater_after(position);
 }

@@ -3,8 +3,9 @@
 // number of times. Comments, doctypes and processing instructions are passed over.
 //
 // Where feeds differ from pages: a raw or hidden element whose end tag never comes, or that is written
-// <iframe/>, loses its tag and not the rest of the article, and the marks of a CDATA section are passed over
-// while what is in it counts.
+// <title/>, loses its tag and not the rest of the article; the marks of a CDATA section are passed over while
+// what is in it counts; and what is in an <iframe> or <noembed> is read, for it stands there for readers like
+// us, who load no frames.
 #pragma once
 
 #include <array>
@@ -72,7 +73,7 @@ class Tokenizer {
     std::vector<Attribute> attributes_;
 
     // Where the next end tag of each element is, and the "]]>" of the open CDATA section: 0 before anybody
-    // asked, none when there is none ahead. Without this memory a million <iframe> would look a million
+    // asked, none when there is none ahead. Without this memory a million <title> would look a million
     // times.
     std::array<std::size_t, static_cast<std::size_t>(Tag::count)> end_tags_{};
     std::size_t cdata_end_ = 0;

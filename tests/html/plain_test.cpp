@@ -40,7 +40,7 @@ TEST_CASE("the cells of a row are parted by tabs", "[plain]") {
 
 TEST_CASE("references are decoded and what is hidden stays hidden", "[plain]") {
     CHECK(plain_text("caf&eacute; &lt;b&gt; &amp;amp; AT&T &#39;x&#39;") == "café <b> &amp; AT&T 'x'");
-    CHECK(plain_text("a<script>b</script><style>c</style><!-- d --><svg><text>e</text></svg>f") == "af");
+    CHECK(plain_text("a<script>b</script><style>c</style><!-- d --><template>e</template>f") == "af");
     CHECK(plain_text("<a href='https://example.org/'>link</a>") == "link");
 }
 

@@ -36,8 +36,7 @@ const std::set<std::string_view> url_attributes{"href", "src", "cite", "poster",
 
 const std::set<std::string_view> empty_elements{"br", "col", "hr", "img", "source", "track", "wbr"};
 
-const std::set<std::string_view> unread_elements{"script", "style",    "iframe", "noembed", "noframes",
-                                                 "title",  "template", "svg",    "applet"};
+const std::set<std::string_view> unread_elements{"script", "style", "template", "applet", "metadata"};
 
 using Tree = std::unique_ptr<GumboOutput, void (*)(GumboOutput*)>;
 
