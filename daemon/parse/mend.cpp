@@ -67,6 +67,27 @@ bool is_name_letter(char letter) {
     return starts_name(letter) || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
 }
 
+// The next place of one word, remembered, so that a thousand questions for a word that never comes cost one
+// search.
+class Finder {
+  public:
+    Finder(std::string_view text, std::string_view word) : text_(text), word_(word) {}
+
+    std::size_t from(std::size_t at) {
+        if (asked_ != npos && at >= asked_ && next_ >= at) return next_;
+        if (asked_ != npos && at < asked_) return text_.find(word_, at);  // never far back
+        asked_ = at;
+        next_ = text_.find(word_, at);
+        return next_;
+    }
+
+  private:
+    std::string_view text_;
+    std::string_view word_;
+    std::size_t asked_ = npos;  // the last place from which was searched; npos: none yet
+    std::size_t next_ = 0;
+};
+
 class Mender {
   public:
     Mender(std::string_view text, const ParseSettings& settings) : text_(text), settings_(settings) {
@@ -123,49 +144,64 @@ class Mender {
     }
 
     void comment() {
-        const auto end = text_.find("-->", at_ + 4);
+        const auto end = comment_end_.from(at_ + 4);
         at_ = end == npos ? at_ + 4 : end + 3;  // one that never ends is no comment
         if (end == npos) warn("a comment is not closed");
     }
 
     void cdata() {
         const std::size_t start = at_ + 9;
-        std::size_t end = text_.find("]]>", start);
+        std::size_t end = cdata_end_.from(start);
         std::size_t next = end == npos ? npos : end + 3;
         if (end == npos) {
             warn("a CDATA section is not closed");
             const std::string closing = open_.empty() ? "</" : "</" + std::string(open_.back());
             end = next = std::min(text_.find(closing, start), text_.size());
         } else if (text_.substr(start, end - start).find("<![CDATA[") != npos) {
-            const auto outer = text_.find("]]>", next);
-            if (outer != npos && outer < text_.find("</", next)) {
+            const auto outer = cdata_end_.from(next);
+            if (outer != npos && outer < end_tag_.from(next)) {
                 warn("CDATA sections are nested");
                 end = outer;
                 next = outer + 3;
             }
         }
-        std::string inner(text_.substr(start, end - start));
-        for (const std::string_view mark : {"<![CDATA[", "]]>"})
-            for (auto at = inner.find(mark); at != std::string::npos; at = inner.find(mark, at))
-                inner.erase(at, mark.size());
-        mended_.text.append("<![CDATA[").append(inner).append("]]>");
+        append_section(text_.substr(start, end - start));
         at_ = next;
     }
 
+    // Without the marks of sections inside.
+    void append_section(std::string_view inner) {
+        mended_.text += "<![CDATA[";
+        while (!inner.empty()) {
+            const auto next = std::min(inner.find_first_of("<]"), inner.size());
+            mended_.text.append(inner.substr(0, next));
+            inner.remove_prefix(next);
+            if (inner.starts_with("<![CDATA[")) {
+                inner.remove_prefix(9);
+            } else if (inner.starts_with("]]>")) {
+                inner.remove_prefix(3);
+            } else if (!inner.empty()) {
+                mended_.text += inner.front();
+                inner.remove_prefix(1);
+            }
+        }
+        mended_.text += "]]>";
+    }
+
     void instruction() {
-        const auto end = text_.find('>', at_);
+        const auto end = tag_end_.from(at_);
         at_ = end == npos ? text_.size() : end + 1;
     }
 
     // A doctype is kept for its entities; what else there may be says nothing to us.
     void declaration() {
         if (text_.size() - at_ < 9) return void(at_ = text_.size());  // cut in the middle of "<![CDATA["
-        auto end = text_.find('>', at_);
-        const auto bracket = text_.find('[', at_ + 3);
+        auto end = tag_end_.from(at_);
+        const auto bracket = bracket_.from(at_ + 3);
         const bool is_doctype = equal_ignoring_case(text_.substr(at_ + 2, 7), "doctype");
         if (is_doctype && bracket < end) {
-            end = text_.find("]", bracket);
-            if (end != npos) end = text_.find('>', end);
+            end = bracket_end_.from(bracket);
+            if (end != npos) end = tag_end_.from(end);
         }
         if (end == npos) return void(at_ = text_.size());
         if (is_doctype && open_.empty())
@@ -270,11 +306,11 @@ class Mender {
         std::size_t end = npos;
         if (quote == '"' || quote == '\'') {
             ++start;
-            end = text_.find(quote, start);
-            const std::string_view value = text_.substr(start, end == npos ? npos : end - start);
-            if (end != npos && (value.find('>') == npos || value.find("</") == npos)) {
+            end = (quote == '"' ? double_quote_ : single_quote_).from(start);
+            const bool holds_tags = tag_end_.from(start) < end && end_tag_.from(start) < end;
+            if (end != npos && !holds_tags) {
                 at_ = end + 1;
-                return escaped_quotes(value);
+                return escaped_quotes(text_.substr(start, end - start));
             }
         }
         warn("an attribute without quotes, or with one, was read");
@@ -306,6 +342,14 @@ class Mender {
     std::size_t at_ = 0;
     std::vector<std::string_view> open_;
     Mended mended_;
+    Finder comment_end_{text_, "-->"};
+    Finder cdata_end_{text_, "]]>"};
+    Finder tag_end_{text_, ">"};
+    Finder end_tag_{text_, "</"};
+    Finder bracket_{text_, "["};
+    Finder bracket_end_{text_, "]"};
+    Finder double_quote_{text_, "\""};
+    Finder single_quote_{text_, "'"};
 };
 
 }  // namespace

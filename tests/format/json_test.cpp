@@ -1,0 +1,54 @@
+// JSON Feed text of feeds and articles.
+#include "format/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+
+using namespace newspool;
+using Json = nlohmann::ordered_json;
+
+TEST_CASE("an article is one item, with where it came from under _newspool", "[format]") {
+    Article article;
+    article.item.id = "guid-1";
+    article.item.url = "https://example.org/1";
+    article.item.title = {.value = "Tom \"T\" \\ \n\x01 é", .kind = Text::Kind::plain, .base = {}};
+    article.item.content = {.value = "<p>x</p>", .kind = Text::Kind::html, .base = {}};
+    article.item.published = std::chrono::sys_seconds(std::chrono::seconds(1700000000));
+    article.item.extensions = {
+        {"slash:comments", "3", {}}, {"x:y", "1", {}}, {"x:y", "", {{"url", "u", {}}}}};
+    article.id = "article-1";
+    article.revision = 2;
+    article.feed_name = "example";
+    article.feed_tags = {"a"};
+    article.key.bytes = {0xAB, 1};
+    const std::string text = format::json_article(article);
+    CHECK(text.ends_with("}\n"));
+    const Json json = Json::parse(text);
+    CHECK(json["id"] == "guid-1");
+    CHECK(json["title"] == "Tom \"T\" \\ \n\x01 é");
+    CHECK(json["content_html"] == "<p>x</p>");
+    CHECK(json["date_published"] == "2023-11-14T22:13:20Z");
+    CHECK(json["_newspool"]["id"] == "article-1");
+    CHECK(json["_newspool"]["revision"] == 2);
+    CHECK(json["_newspool"]["feed"]["name"] == "example");
+    CHECK(json["_newspool"]["feed"]["tags"] == Json::array({"a"}));
+    CHECK(json["_newspool"]["key"] == "ab010000000000000000000000000000");
+    CHECK(json["_newspool"]["slash:comments"] == "3");
+    CHECK(json["_newspool"]["x:y"] == Json::parse(R"(["1", {"url": "u"}])"));
+}
+
+TEST_CASE("what is not UTF-8 is written as UTF-8 all the same", "[format]") {
+    Feed feed;
+    feed.title.value = "a\xFF\xED\xA0\x80";
+    CHECK(Json::parse(format::json_feed(feed))["title"] == "a\uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
+TEST_CASE("every item has one of the two contents that JSON Feed demands", "[format]") {
+    Feed feed;
+    feed.items.resize(2);
+    feed.items[1].content.kind = Text::Kind::html;
+    const Json json = Json::parse(format::json_feed(feed));
+    CHECK(json["items"][0]["content_text"] == "");
+    CHECK(json["items"][1]["content_html"] == "");
+}
