@@ -126,7 +126,6 @@ void Transfer::set_connection() {
     curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 64L * 1024);
     set(easy_, CURLOPT_NOSIGNAL, 1L);
     set(easy_, CURLOPT_QUICK_EXIT, 1L);    // else a hanging resolver holds the loop when we give up on it
-    set(easy_, CURLOPT_PIPEWAIT, 1L);      // rather a stream of an HTTP/2 connection than one more of them
     set(easy_, CURLOPT_MAXAGE_CONN, 60L);  // idle connections are not watched: do not trust old ones
 }
 
