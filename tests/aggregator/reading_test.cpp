@@ -13,12 +13,9 @@ using namespace newspool::test;
 
 namespace {
 
-constexpr const char* two_items = R"(<rss version="2.0"><channel><title>Town &amp;amp; Country</title>
-<item><guid>2</guid><title>second</title><description>&lt;p onclick="x()" &
-                                  gt;
-news & lt;
-/ p& gt;</description></item>
-<item><guid>1</guid><title>first</title></item></channel></rss>)";
+constexpr const char* two_items = R"xml(<rss version="2.0"><channel><title>Town &amp;amp; Country</title>
+<item><guid>2</guid><title>second</title><description>&lt;p onclick="x()"&gt;news&lt;/p&gt;</description></item>
+<item><guid>1</guid><title>first</title></item></channel></rss>)xml";
 
 constexpr const char* cut_document = R"(<rss version="2.0"><channel><title>t</title>
 <item><guid>1</guid><title>whole</title></item><item><guid>2</guid><tit)";
