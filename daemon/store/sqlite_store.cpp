@@ -161,7 +161,9 @@ void Ledger::draw_generation() {
     std::string random(4, '\0');
     if (::getrandom(random.data(), random.size(), 0) != 4) throw StoreError("cannot draw random bytes");
     Transaction transaction(book_->connection());
-    Statement(book_->connection(), "UPDATE ledger SET generation = ?1").run(hexadecimal(random));
+    // The next second, because generations do not sort.
+    Statement(book_->connection(), "UPDATE ledger SET generation = ?1, seconds = seconds + 1")
+        .run(hexadecimal(random));
     transaction.commit();
     book_->read_identity();
 }
