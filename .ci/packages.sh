@@ -9,6 +9,8 @@ test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server s
 
 check_packages="clang-format-19 clang-tidy-19"
 
+fuzz_packages="clang libclang-rt-dev"
+
 # Installs those of the packages named that are missing; does nothing, and asks for no rights, if none is.
 install_missing() {
     missing=
