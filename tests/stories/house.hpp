@@ -1,0 +1,52 @@
+// What a story needs around the real daemon: a folder with configuration, ledger and spool, and feeds whose
+// articles can be told apart.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/daemon.hpp"
+#include "support/folder.hpp"
+
+namespace newspool::test {
+
+// A small RSS document whose items are called "NAME 1", "NAME 2" ...
+[[nodiscard]] std::string rss(std::string_view name, unsigned items);
+
+struct Round {
+    int code = -1;
+    std::string log;
+    std::string output;
+    std::vector<std::string> lines;  // of the log
+
+    [[nodiscard]] std::vector<std::string> lines_with(std::string_view text) const;
+};
+
+class House {
+  public:
+    // `schedule` is further TOML of the [schedule] table.
+    explicit House(std::string_view schedule = "");
+
+    // Without a name newspool makes one; `more` is further TOML of this one [[feed]].
+    void subscribe(std::string_view name, std::string_view url, std::string_view more = "");
+
+    // `newspool run --once` to its end, or `newspool run`.
+    [[nodiscard]] Round round() const;
+    [[nodiscard]] Daemon run() const;
+
+    // The names of the files in new/, and how many of these hold `text`.
+    [[nodiscard]] std::vector<std::string> spooled() const;
+    [[nodiscard]] std::size_t articles_with(std::string_view text) const;
+
+    // Does what a consumer does: reads and deletes every article.
+    void take_all() const;
+
+  private:
+    [[nodiscard]] std::vector<std::string> arguments() const;
+
+    Folder folder_;
+    std::string config_;
+};
+
+}  // namespace newspool::test
