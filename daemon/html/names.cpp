@@ -182,7 +182,7 @@ constexpr auto elements = std::to_array<Element>({
     {"ins", inline_},
     {"kbd", inline_},
     {"li", item},
-    {"main", block_},
+    {"main", written | block},  // special since 2014 only: older parsers let an <li> in it end one around it
     {"mark", inline_},
     {"metadata", hidden},
     {"nav", block_},

@@ -112,6 +112,7 @@ TEST_CASE("elements left open are closed where a browser would close them", "[sa
     CHECK(cleaned("<p>a<div>b</div>c") == "<p>a</p><div>b</div>c");
     CHECK(cleaned("<h1>a<h2>b") == "<h1>a</h1><h2>b</h2>");
     CHECK(cleaned("<ul><li>a<ul><li>b</ul><li>c</ul>") == "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>");
+    CHECK(cleaned("<li>a<main>b<li>c") == "<li>a<main>b</main></li><li>c</li>");
     CHECK(cleaned("a</p></div></b>b</br>c") == "ab<br/>c");
 }
 

@@ -95,7 +95,16 @@ constexpr auto names = std::to_array<std::string_view>({"a",
                                                         "tt",
                                                         "u",
                                                         "s",
-                                                        "big"});
+                                                        "big",
+                                                        "main",
+                                                        "aside",
+                                                        "nav",
+                                                        "hgroup",
+                                                        "wbr",
+                                                        "audio",
+                                                        "q",
+                                                        "section",
+                                                        "header"});
 
 constexpr auto attributes = std::to_array<std::string_view>(
     {" href=x", " href='https://a.example/'", " href=javascript:x", " src=\"i.png\"", " src='data:x'",
