@@ -43,6 +43,36 @@ std::optional<std::string> ascii_host(const std::string& host) {
     return ascii;
 }
 
+struct Pieces {
+    std::string_view scheme;
+    std::string_view host;  // with the brackets of an IPv6 address
+    std::string_view port;
+    std::string_view path;
+};
+
+// Of a URL in the form that curl writes (RFC 3986 §3, scheme in lower case).
+Pieces cut(std::string_view url) {
+    Pieces pieces;
+    const auto colon = url.find("://");
+    if (colon == std::string_view::npos) return pieces;
+    pieces.scheme = url.substr(0, colon);
+    url.remove_prefix(colon + 3);
+    std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    pieces.path = url.substr(authority.size());
+    pieces.path = pieces.path.substr(0, pieces.path.find_first_of("?#"));
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+    const auto bracket = authority.rfind(']');
+    const auto end = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    pieces.host = authority.substr(0, end);
+    if (end != std::string_view::npos) pieces.port = authority.substr(end + 1);
+    return pieces;
+}
+
+std::string_view default_port(std::string_view scheme) {
+    if (scheme == "https") return "443";
+    return scheme == "http" ? "80" : "";
+}
+
 bool tells_of_secret(std::string_view parameter) {
     static constexpr std::array<std::string_view, 9> words{"token", "key",  "pass", "auth",   "secret",
                                                            "sig",   "hash", "sid",  "session"};
@@ -70,27 +100,34 @@ std::string masked_query(std::string_view query) {
 
 }  // namespace
 
+// curl is asked once for the whole, which is then cut where curl has put it together: each part that it gives
+// alone costs as much.
 std::optional<Url> Url::parse(std::string_view text) {
     text = trimmed(text);
     if (text.empty() || text.find('\0') != std::string_view::npos) return std::nullopt;
     const Handle handle(curl_url(), &curl_url_cleanup);
     if (!handle || !set(handle.get(), text)) return std::nullopt;
-    curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
+    if (text.find('#') != std::string_view::npos) curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
+    auto whole = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+    if (!whole) return std::nullopt;
+    Pieces pieces = cut(*whole);
+    const auto ascii = ascii_host(std::string(pieces.host));
+    if (!ascii) return std::nullopt;
+    if (*ascii != pieces.host) {
+        curl_url_set(handle.get(), CURLUPART_HOST, ascii->c_str(), 0);
+        whole = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+        if (!whole) return std::nullopt;
+        pieces = cut(*whole);
+    }
 
     Url url;
-    url.scheme_ = ascii_lower(part(handle.get(), CURLUPART_SCHEME).value_or(""));
-    if (const auto host = part(handle.get(), CURLUPART_HOST)) {
-        const auto ascii = ascii_host(*host);
-        if (!ascii) return std::nullopt;
-        url.host_ = *ascii;
-        curl_url_set(handle.get(), CURLUPART_HOST, url.host_.c_str(), 0);
-    }
-    curl_url_set(handle.get(), CURLUPART_SCHEME, url.scheme_.c_str(), CURLU_NON_SUPPORT_SCHEME);
-    url.path_ = part(handle.get(), CURLUPART_PATH).value_or("/");
-    url.text_ = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT).value_or("");
-    const std::string port = part(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
-    url.origin_ = url.scheme_ + "://" + url.host_ + (port.empty() ? "" : ":" + port);
-    if (url.scheme_.empty() || url.text_.empty() || (url.is_http() && url.host_.empty())) return std::nullopt;
+    url.scheme_ = pieces.scheme;
+    url.host_ = pieces.host;
+    url.path_ = pieces.path.empty() ? "/" : pieces.path;
+    const std::string_view port = pieces.port.empty() ? default_port(pieces.scheme) : pieces.port;
+    url.origin_ = url.scheme_ + "://" + url.host_ + (port.empty() ? "" : ":" + std::string(port));
+    if (url.scheme_.empty() || (url.is_http() && url.host_.empty())) return std::nullopt;
+    url.text_ = std::move(*whole);
     return url;
 }
 

@@ -20,9 +20,9 @@ void Queue::add(FeedId feed, std::string_view host, Moment due) {
 }
 
 std::optional<FeedId> Queue::start_next(Moment now) {
-    if (polling_ >= connections_ || startable_.empty() || startable_.begin()->first > now)
-        return std::nullopt;
-    const HostIndex index = startable_.begin()->second;
+    const auto next = next_start();
+    if (!next || *next > now) return std::nullopt;
+    const HostIndex index = std::get<HostIndex>(*startable_.begin());
     Host& host = hosts_[index];
     const FeedId feed = host.waiting.begin()->second;
     host.waiting.erase(host.waiting.begin());
@@ -53,7 +53,7 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
 
 std::optional<Moment> Queue::next_start() const {
     if (polling_ >= connections_ || startable_.empty()) return std::nullopt;
-    return startable_.begin()->first;
+    return std::get<Moment>(*startable_.begin());
 }
 
 void Queue::spread_overdue(Moment now) {
@@ -83,11 +83,11 @@ void Queue::wait_until(FeedId feed, Feed& state, Moment due) {
 
 void Queue::list(HostIndex index) {
     Host& host = hosts_[index];
-    if (host.listed) startable_.erase({*host.listed, index});
+    if (host.listed) startable_.erase(*host.listed);
     host.listed.reset();
     if (host.waiting.empty() || host.busy >= per_host_) return;
-    host.listed = std::max(host.rested, host.waiting.begin()->first);
-    startable_.emplace(*host.listed, index);
+    host.listed = Place(std::max(host.rested, host.waiting.begin()->first), ++last_turn_, index);
+    startable_.insert(*host.listed);
 }
 
 }  // namespace newspool::schedule

@@ -1,7 +1,8 @@
 // Who is due, and who may start: the one place where the limits on polls, hosts and their spacing are kept.
 //
 // Pure data: every date is passed in. A feed is either waiting (it has a due date) or polling. Among feeds
-// that may start, the one that could have started first does, so that no host starves another. One thread.
+// that may start, the one that could have started first does, and hosts of equal right take turns, so that no
+// host starves another and each is asked through as few connections as can be. One thread.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -47,11 +49,13 @@ class Queue {
 
   private:
     using HostIndex = std::uint32_t;
+    using Turn = std::uint64_t;
+    using Place = std::tuple<Moment, Turn, HostIndex>;
     struct Host {
         std::set<std::pair<Moment, FeedId>> waiting;  // by due date
         Moment rested{};                              // not to be asked before
         unsigned busy = 0;
-        std::optional<Moment> listed;  // its place in `startable_`
+        std::optional<Place> listed;  // in `startable_`
     };
     struct Feed {
         HostIndex host = 0;
@@ -67,7 +71,8 @@ class Queue {
     std::unordered_map<FeedId, Feed> feeds_;
     std::unordered_map<std::string, HostIndex> host_names_;
     std::vector<Host> hosts_;
-    std::set<std::pair<Moment, HostIndex>> startable_;  // hosts that have a free place and a waiting feed
+    std::set<Place> startable_;  // hosts that have a free place and a waiting feed
+    Turn last_turn_ = 0;
     std::size_t waiting_ = 0;
     std::size_t polling_ = 0;
 };

@@ -10,6 +10,10 @@ TEST_CASE("a URL has one normal form", "[url]") {
     CHECK(Url::parse("https://example.org:443/a?b#c")->text() == "https://example.org/a?b");
     CHECK(Url::parse("https://bücher.example/x")->host() == "xn--bcher-kva.example");
     CHECK(Url::parse("https://u:p@example.org:8443/")->origin() == "https://example.org:8443");
+    CHECK(Url::parse("https://EXAMPLE.org/A?B=/c")->text() == "https://example.org/A?B=/c");
+    CHECK(Url::parse("http://[::1]:8080/x")->host() == "[::1]");
+    CHECK(Url::parse("http://[::1]:8080/x")->origin() == "http://[::1]:8080");
+    CHECK(Url::parse("http://example.org?q")->path() == "/");
     CHECK(Url::parse("file:///srv/a.xml")->path() == "/srv/a.xml");
 }
 

@@ -129,7 +129,7 @@ lists = ["feeds.txt"]
 [fetch]
 allow_private = true
 per_host_delay = "0s"
-per_host = 4
+per_host = 1
 [schedule]
 interval = "1s"
 min_interval = "1s"

@@ -73,6 +73,16 @@ TEST_CASE("a host with many feeds does not starve the others", "[queue]") {
     CHECK(queue.start_next(noon + 1s) == 99);
 }
 
+TEST_CASE("hosts of equal right take turns", "[queue]") {
+    Queue queue(limits(9, 2, 0s));
+    for (FeedId feed = 1; feed <= 2; ++feed) queue.add(feed, "a", noon);
+    for (FeedId feed = 3; feed <= 4; ++feed) queue.add(feed, "b", noon);
+    CHECK(queue.start_next(noon) == 1);
+    CHECK(queue.start_next(noon) == 3);
+    CHECK(queue.start_next(noon) == 2);
+    CHECK(queue.start_next(noon) == 4);
+}
+
 TEST_CASE("a feed without a next date is never polled again", "[queue]") {
     Queue queue(limits(1, 1, 0s));
     queue.add(1, "a", noon);
@@ -92,8 +102,8 @@ TEST_CASE("overdue feeds are spread in the order of their dates, and new ones ar
     queue.add(4, "new", noon);
     queue.add(5, "later", noon + 1h);
     queue.spread_overdue(noon);
-    CHECK(queue.start_next(noon) == 3);
     CHECK(queue.start_next(noon) == 4);
+    CHECK(queue.start_next(noon) == 3);
     CHECK_FALSE(queue.start_next(noon));
     CHECK(queue.start_next(noon + 250ms) == 1);
     CHECK(queue.start_next(noon + 500ms) == 2);
