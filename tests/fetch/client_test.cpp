@@ -227,7 +227,9 @@ TEST_CASE("a request through a proxy names the whole URL, and the environment's 
     unsetenv("http_proxy");
     Request request = usual(target);
     request.proxy = proxy.url("");
+    setenv("no_proxy", "*", 1);
     CHECK(asker.ask(request).body == "by proxy");
+    unsetenv("no_proxy");
 }
 
 TEST_CASE("stopping ends every fetch in flight at once, and each later one", "[fetch]") {
