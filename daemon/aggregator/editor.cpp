@@ -10,6 +10,9 @@
 namespace newspool {
 namespace {
 
+constexpr std::size_t rejected_bytes_max =
+    200;  // of a URL that is only told of: data: URLs hold whole images
+
 // Text said to be plain that shows its markup was escaped once too often (feeds do it most in titles).
 bool is_html(const Text& text) { return text.kind == Text::Kind::html || html::shows_markup(text.value); }
 
@@ -64,7 +67,8 @@ void edit(Item& item, ArticleSettings::Html html) {
     make_safe(item.content, html);
     std::vector<std::string> rejected;
     reject_unsafe(item, rejected);
-    for (std::string& url : rejected) item.extensions.push_back({"rejected_urls", std::move(url), {}});
+    for (const std::string& url : rejected)
+        item.extensions.push_back({"rejected_urls", printable(url, rejected_bytes_max), {}});
 }
 
 void edit_head(Feed& feed) {
@@ -74,7 +78,7 @@ void edit_head(Feed& feed) {
     for (std::string* url : {&feed.home_page_url, &feed.feed_url, &feed.icon}) reject_unsafe(*url, rejected);
     reject_unsafe(feed.authors, rejected);
     for (const std::string& url : rejected)
-        feed.warnings.push_back("the feed's URL '" + printable(url, 80) +
+        feed.warnings.push_back("the feed's URL '" + printable(url, rejected_bytes_max) +
                                 "' is left out, being neither http nor https");
 }
 

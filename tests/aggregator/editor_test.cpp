@@ -62,7 +62,7 @@ TEST_CASE("only http and https URLs are left", "[editor]") {
     Item item;
     item.url = "javascript:alert(1)";
     item.external_url = "HTTPS://example.org/";
-    item.image = "data:image/png;base64,AA";
+    item.image = "data:image/png;base64," + std::string(100'000, 'A');
     item.authors = {{"a", "vbscript:x", {}, "https://example.org/a.png"}};
     item.attachments = {{.url = "ftp://example.org/x"}, {.url = "http://example.org/y"}};
     edit(item, ArticleSettings::Html::safe);
@@ -76,6 +76,7 @@ TEST_CASE("only http and https URLs are left", "[editor]") {
     REQUIRE(item.extensions.size() == 4);
     CHECK(item.extensions[0].name == "rejected_urls");
     CHECK(item.extensions[0].value == "javascript:alert(1)");
+    CHECK(item.extensions[1].value.size() < 300);
 }
 
 TEST_CASE("a feed is edited from its head to its last item", "[editor]") {
