@@ -1,6 +1,7 @@
 // A table in the form of switches: curl's codes by what they mean to us.
 #include "fetch/failure.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ FetchFailure kind_of(CURLcode code, Ending::Stage stage) {
             return FetchFailure::unreachable;
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
-            return stage == Ending::Stage::connecting ? FetchFailure::unreachable : FetchFailure::cut;
+            return stage <= Ending::Stage::connecting ? FetchFailure::unreachable : FetchFailure::cut;
         case CURLE_GOT_NOTHING:
         case CURLE_PARTIAL_FILE:
             return FetchFailure::cut;
@@ -74,9 +75,12 @@ std::string connect_sentence(const Ending& ending, const std::string& host) {
 
 std::string timeout_sentence(const Ending& ending, const std::string& host, const Request& request) {
     if (ending.curl_says.starts_with("Operation too slow")) return fmt::format("'{}' sends too slowly", host);
+    const std::string patience = spelled(std::min(request.connect_timeout, request.timeout));
     switch (ending.stage) {
+        case Ending::Stage::resolving:
+            return fmt::format("no address of '{}' within {}", host, patience);
         case Ending::Stage::connecting:
-            return fmt::format("no connection to '{}' within {}", host, spelled(request.connect_timeout));
+            return fmt::format("no connection to '{}' within {}", host, patience);
         case Ending::Stage::asked:
             return fmt::format("no answer within {}", spelled(request.timeout));
         case Ending::Stage::answering:

@@ -21,12 +21,12 @@ struct Trouble {
 
 // All that is known of a transfer when it ended other than well.
 struct Ending {
-    enum class Stage { connecting, asked, answering };
+    enum class Stage { resolving, connecting, asked, answering };
 
     CURLcode code = CURLE_OK;
     std::string curl_says;  // the error buffer; may be empty
     int system_error = 0;   // errno of the last connect
-    Stage stage = Stage::connecting;
+    Stage stage = Stage::resolving;
 };
 
 [[nodiscard]] Trouble trouble(const Ending& ending, const Url& url, const Request& request);

@@ -215,7 +215,7 @@ curl_socket_t Transfer::open_callback(void* self, curlsocktype /*purpose*/, curl
     auto& transfer = *static_cast<Transfer*>(self);
     if (!transfer.may_reach(special_address(address->addr), address_text(address->addr)))
         return CURL_SOCKET_BAD;
-    transfer.connected_allowed_ = true;
+    transfer.tried_to_connect_ = true;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 } catch (...) {
     return CURL_SOCKET_BAD;
@@ -250,7 +250,7 @@ Answer Transfer::answer(CURLcode code) {
     if (code == CURLE_OK || unread) {  // what becomes of a body that nobody reads changes nothing
         answer_.body_end = code == CURLE_OK && end_is_proven() ? BodyEnd::proven : BodyEnd::unproven;
     } else {
-        const bool ours = stopped_by_us_ && !(code == CURLE_COULDNT_CONNECT && connected_allowed_);
+        const bool ours = stopped_by_us_ && !(code == CURLE_COULDNT_CONNECT && tried_to_connect_);
         answer_.trouble = ours ? *stopped_by_us_ : trouble(ending(code), url_, request_);
         answer_.body.clear();
     }
@@ -273,6 +273,8 @@ Ending Transfer::ending(CURLcode code) const {
         ending.stage = Ending::Stage::answering;
     else if (answer_.requests > 0)
         ending.stage = Ending::Stage::asked;
+    else if (tried_to_connect_)
+        ending.stage = Ending::Stage::connecting;
     return ending;
 }
 

@@ -87,7 +87,7 @@ class Transfer {
     std::size_t head_bytes_ = 0;
     std::size_t unwanted_bytes_ = 0;        // of a body that nobody reads
     std::optional<Trouble> stopped_by_us_;  // why a callback said no
-    bool connected_allowed_ = false;        // an allowed address was tried
+    bool tried_to_connect_ = false;         // to an address that may be reached
 };
 
 }  // namespace newspool::fetch

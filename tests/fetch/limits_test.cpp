@@ -138,6 +138,17 @@ TEST_CASE("a dripping server is cut off while others are served", "[fetch][limit
     CHECK(answers[1].elapsed < 400ms);
 }
 
+TEST_CASE("a connection that does not come about is given up after its own time", "[fetch][limits]") {
+    const SilentPort silent;  // the handshake of TLS is never answered
+    Request request = usual("https://127.0.0.1:" + std::to_string(silent.port()) + "/feed");
+    request.connect_timeout = 300ms;
+    Asker asker;
+    const Response response = asker.ask(request);
+    CHECK(response.failure == FetchFailure::timeout);
+    CHECK(response.reason == "no connection to '127.0.0.1' within 300 ms");
+    CHECK(response.elapsed < 5s);
+}
+
 TEST_CASE("a port where nobody listens is named with its cause", "[fetch][limits]") {
     Asker asker;
     const Response response = asker.ask("http://127.0.0.1:" + std::to_string(dead_port()) + "/feed");

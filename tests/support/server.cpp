@@ -292,6 +292,12 @@ bool Server::was_asked(std::string_view path, std::size_t times, std::chrono::mi
     return machine_->was_asked(std::string(path), times, within);
 }
 
+SilentPort::SilentPort() {
+    Listener listener = listen_at("127.0.0.1");
+    socket_ = std::move(listener.socket);
+    port_ = listener.port;
+}
+
 // A port that was given to us a moment ago: the kernel does not give it out again soon.
 std::uint16_t dead_port() { return listen_at("127.0.0.1").port; }
 

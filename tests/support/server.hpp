@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.hpp"
 #include "model/http.hpp"
 #include "support/answer.hpp"
 
@@ -67,6 +68,17 @@ class Server {
   private:
     class Machine;
     std::unique_ptr<Machine> machine_;
+};
+
+// A port of 127.0.0.1 that takes connections, by the kernel's hand, and never says a word.
+class SilentPort {
+  public:
+    SilentPort();
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    Descriptor socket_;
+    std::uint16_t port_ = 0;
 };
 
 // A port of 127.0.0.1 on which nothing listens.
