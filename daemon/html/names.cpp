@@ -119,6 +119,8 @@ using namespace trait;
 constexpr Traits inline_ = written;
 constexpr Traits mark_up = written | formatting;
 constexpr Traits block_ = written | block | special;
+constexpr Traits young_block = written | block;  // special by now, but older parsers let an <li> in it end
+                                                 // one around it, and so do we
 constexpr Traits heading_ = block_ | heading;
 constexpr Traits item = block_ | implied_end;
 constexpr Traits rows = written | special | structure | table_part;
@@ -164,7 +166,7 @@ constexpr auto elements = std::to_array<Element>({
     {"dl", block_},
     {"dt", item},
     {"em", mark_up},
-    {"figcaption", block_},
+    {"figcaption", young_block},
     {"figure", block_},
     {"footer", block_},
     {"h1", heading_},
@@ -175,14 +177,14 @@ constexpr auto elements = std::to_array<Element>({
     {"h6", heading_},
     {"head", hidden},
     {"header", block_},
-    {"hgroup", block_},
+    {"hgroup", young_block},
     {"hr", block_ | empty},
     {"i", mark_up},
     {"img", inline_ | empty | special},
     {"ins", inline_},
     {"kbd", inline_},
     {"li", item},
-    {"main", written | block},  // special since 2014 only: older parsers let an <li> in it end one around it
+    {"main", young_block},
     {"mark", inline_},
     {"metadata", hidden},
     {"nav", block_},
@@ -207,7 +209,7 @@ constexpr auto elements = std::to_array<Element>({
     {"strong", mark_up},
     {"style", unread},
     {"sub", inline_},
-    {"summary", block_},
+    {"summary", young_block},
     {"sup", inline_},
     {"table", block_ | structure | barrier},
     {"tbody", rows},
