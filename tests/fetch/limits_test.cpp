@@ -135,7 +135,7 @@ TEST_CASE("a dripping server is cut off while others are served", "[fetch][limit
     CHECK(answers[0].reason == "the answer was not complete within 500 ms");
     CHECK(answers[0].body.empty());
     CHECK(answers[1].status == 200);
-    CHECK(answers[1].elapsed < 400ms);
+    CHECK(answers[1].elapsed < answers[0].elapsed);
 }
 
 TEST_CASE("a connection that does not come about is given up after its own time", "[fetch][limits]") {
