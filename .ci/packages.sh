@@ -4,7 +4,7 @@ build_packages="ca-certificates g++ cmake ninja-build pkg-config libasio-dev lib
     libpugixml-dev libsqlite3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcli11-dev
     libxxhash-dev libidn2-dev libpsl-dev libsystemd-dev"
 
-# catch2 and Gumbo are linked; the others are called by tests of what users will do with them.
+# catch2 and Gumbo are linked; the others are called by tests.
 test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server systemd"
 
 check_packages="clang-format-19 clang-tidy-19"

@@ -106,6 +106,45 @@ TEST_CASE("systemd finds the units sound, and the daemon's well confined", "[doc
     CHECK(judged.code == 0);
 }
 
+// Prints the members of the article in argv[1] that the schema in argv[2] does not name, or misses.
+constexpr const char* compare_with_schema = R"(
+import json, sys
+def compare(value, schema, place):
+    if schema["type"] == "object":
+        known = schema["properties"]
+        for name in value:
+            if name not in known: print("unknown", place + name)
+            else: compare(value[name], known[name], place + name + ".")
+        for name in schema.get("required", []):
+            if name not in value: print("missing", place + name)
+    elif schema["type"] == "array":
+        for element in value: compare(element, schema["items"], place)
+    elif not isinstance(value, {"string": str, "integer": int, "number": (int, float)}[schema["type"]]):
+        print("not a", schema["type"], place)
+compare(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])), "")
+)";
+
+TEST_CASE("an article of the quickstart's feed is as its schema says", "[documents]") {
+    if (!has("python3")) return newspool::test::skip("python3");
+    const Folder folder;
+    folder.write("newspool.toml", "spool = \"spool\"\ndatabase = \"newspool.db\"\n[[feed]]\nurl = \"file:" +
+                                      (source / "config/quickstart-feed.xml").string() +
+                                      "\"\ntags = [\"a\"]\n");
+    const Said ran =
+        run_command({NEWSPOOL_BINARY, "run", "--once", "-c", (folder / "newspool.toml").string()});
+    CAPTURE(ran.err);
+    REQUIRE(ran.code == 0);
+    REQUIRE(folder.names("spool/new").size() == 3);
+    for (const std::string& name : folder.names("spool/new")) {
+        const Said said =
+            run_command({"python3", "-c", compare_with_schema, (folder.path() / "spool/new" / name).string(),
+                         (source / "docs/article.schema.json").string()});
+        CAPTURE(said.out, said.err);
+        CHECK(said.code == 0);
+        CHECK(said.out.empty());
+    }
+}
+
 TEST_CASE("the README's configuration can be run", "[documents]") {
     const Folder folder;
     CHECK(newspool::config::load(folder.write("newspool.toml", readme_block("toml"))));
