@@ -123,12 +123,12 @@ std::optional<std::chrono::minutes> read_offset(Cursor& cursor) {
     return sign * (std::chrono::hours(hours) + std::chrono::minutes(minutes));
 }
 
-// ":14:55.123" after the hour.
-void read_minutes(Cursor& cursor, Civil& civil) {
-    if (cursor.peek() != ':' || !is_digit(cursor.peek(1))) return;
+// ":14:55.123" after the hour, or ".14.55".
+void read_minutes(Cursor& cursor, Civil& civil, char separator = ':') {
+    if (cursor.peek() != separator || !is_digit(cursor.peek(1))) return;
     cursor.skip();
     civil.minute = cursor.number(std::min<std::size_t>(2, cursor.digits()));
-    if (cursor.peek() == ':' && is_digit(cursor.peek(1))) {
+    if (cursor.peek() == separator && is_digit(cursor.peek(1))) {
         cursor.skip();
         civil.second = cursor.number(std::min<std::size_t>(2, cursor.digits()));
     }
@@ -138,6 +138,23 @@ void read_minutes(Cursor& cursor, Civil& civil) {
     }
 }
 
+// "w01-1" of "2003-W01-1": Monday of the week that holds the year's first Thursday.
+bool read_week(Cursor& cursor, Civil& civil) {
+    cursor.skip();
+    if (cursor.digits() < 2) return false;
+    const int week = cursor.number(2);
+    cursor.take('-');
+    const int day = cursor.digits() == 1 ? cursor.number(1) : 1;
+    if (week < 1 || week > 53 || day < 1 || day > 7) return false;
+    const sys_days fourth = std::chrono::year(civil.year) / 1 / 4;
+    const auto monday = fourth - (std::chrono::weekday(fourth) - std::chrono::Monday);
+    const year_month_day date(monday + std::chrono::days(7 * (week - 1) + day - 1));
+    civil.year = static_cast<int>(date.year());
+    civil.month = static_cast<unsigned>(date.month());
+    civil.day = static_cast<unsigned>(date.day());
+    return true;
+}
+
 // "2003", "2003-12", "2003-12-31", "20031231", "2003-365"; false for anything else.
 bool read_iso_day(Cursor& cursor, Civil& civil) {
     const std::size_t digits = cursor.digits();
@@ -145,6 +162,7 @@ bool read_iso_day(Cursor& cursor, Civil& civil) {
     civil.year = cursor.number(4);
     const char separator = cursor.peek();
     if (digits == 4 && (separator == '-' || separator == '/' || separator == '.')) cursor.skip();
+    if (cursor.peek() == 'w') return read_week(cursor, civil);
     const std::size_t next = cursor.digits();
     if (next == 3) {
         const auto day = cursor.number(3);
@@ -214,10 +232,12 @@ struct Pieces {
 void take_number(Cursor& cursor, Pieces& pieces) {
     const std::size_t digits = std::min<std::size_t>(cursor.digits(), 9);
     const int value = cursor.number(digits);
-    if (!pieces.has_time && cursor.peek() == ':' && is_digit(cursor.peek(1)) && digits <= 2) {
+    const bool day_is_known = pieces.count >= 2 && pieces.month != 0;  // so "10.14" is no day and month
+    const char separator = cursor.peek() == '.' && day_is_known ? '.' : ':';
+    if (!pieces.has_time && cursor.peek() == separator && is_digit(cursor.peek(1)) && digits <= 2) {
         pieces.has_time = true;
         pieces.clock.hour = value;
-        read_minutes(cursor, pieces.clock);
+        read_minutes(cursor, pieces.clock, separator);
     } else if (pieces.count < pieces.numbers.size()) {
         pieces.numbers[pieces.count++] = {value, digits};
         const char next = cursor.peek();
@@ -278,7 +298,8 @@ bool settle_with_month(const Pieces& pieces, Civil& civil) {
 bool settle_numbers(const Pieces& pieces, Civil& civil) {
     const auto& [first, second, third] = pieces.numbers;
     if (pieces.count < 3) return false;
-    const bool year_first = first.digits >= 3 || first.value > 31;
+    const bool iso_short = pieces.separator == '-' && third.digits <= 2 && second.value <= 12;  // "03-12-31"
+    const bool year_first = first.digits >= 3 || first.value > 31 || iso_short;
     if (year_first) {
         civil.year = whole_year(first.value, first.digits);
         civil.month = static_cast<unsigned>(second.value);

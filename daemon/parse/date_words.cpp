@@ -107,7 +107,17 @@ std::string lowered_letters(std::string_view text) {
     return lowered;
 }
 
+// 1 to 12 for the three letters that English months begin with.
+unsigned english_month(std::string_view word) {
+    static constexpr std::string_view months = "janfebmaraprmayjunjulaugsepoctnovdec";
+    if (word.size() < 3) return 0;
+    for (unsigned month = 0; month < 12; ++month)
+        if (months.substr(std::size_t{3} * month, 3) == word.substr(0, 3)) return month + 1;
+    return 0;
+}
+
 unsigned month_named(std::string_view word) {
+    if (const unsigned month = english_month(word); month != 0 && word.substr(0, 4) != "juin") return month;
     if (word.starts_with("juin")) return 6;  // before "jui", which begins July
     const auto* found =
         std::ranges::find_if(stems, [&](const Stem& stem) { return word.starts_with(stem.stem); });

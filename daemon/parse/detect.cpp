@@ -88,9 +88,10 @@ namespace {
 
 // Where `wanted`, in lower case, begins in `text` in any case.
 std::size_t find_ignoring_case(std::string_view text, std::string_view wanted, std::size_t from = 0) {
-    const auto found = std::ranges::search(text.substr(std::min(from, text.size())), wanted,
-                                           [](char a, char b) { return ascii_lower(a) == b; });
-    return found.empty() ? npos : static_cast<std::size_t>(found.begin() - text.begin());
+    const auto start = text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size()));
+    const auto found = std::search(start, text.end(), wanted.begin(), wanted.end(),
+                                   [](char a, char b) { return ascii_lower(a) == b; });
+    return found == text.end() ? npos : static_cast<std::size_t>(found - text.begin());
 }
 
 bool contains(std::string_view text, std::string_view wanted) {

@@ -38,11 +38,14 @@ Element::Element(pugi::xml_node node, const Element* parent, Reading& reading)
         declared_.emplace_back(prefix_of(whole), Space::none);
         space_ = Space::none;
     }
-    name_ = ascii_lower(local_part(whole));
+    const std::string_view local = local_part(whole).substr(0, letters_.size());
+    std::ranges::transform(local, letters_.begin(), [](char letter) { return ascii_lower(letter); });
+    name_ = std::string_view(letters_.data(), local.size());
 }
 
 void Element::read_attributes() {
-    for (const pugi::xml_attribute attribute : node_.attributes()) {
+    for (auto attribute = node_.first_attribute(); !attribute.empty();
+         attribute = attribute.next_attribute()) {
         const std::string_view name = attribute.name();
         if (!name.starts_with("xml")) continue;
         if (name == "xml:lang") {
@@ -74,7 +77,8 @@ const std::string& Element::base() const {
 
 std::string Element::attribute(std::string_view name) const {
     pugi::xml_attribute found;
-    for (const pugi::xml_attribute attribute : node_.attributes()) {
+    for (auto attribute = node_.first_attribute(); !attribute.empty();
+         attribute = attribute.next_attribute()) {
         const std::string_view whole = attribute.name();
         if (equal_ignoring_case(whole, name)) {
             found = attribute;
@@ -89,15 +93,17 @@ std::string Element::attribute(std::string_view name) const {
 }
 
 bool Element::has_elements() const {
-    return std::ranges::any_of(node_.children(),
-                               [](pugi::xml_node child) { return child.type() == pugi::node_element; });
+    for (pugi::xml_node child = node_.first_child(); !child.empty(); child = child.next_sibling())
+        if (child.type() == pugi::node_element) return true;
+    return false;
 }
 
 std::string Element::text() const {
     std::string text;
     append_text(text, node_, reading_.entities);
     if (!trimmed(text).empty() || !has_elements()) return text;
-    for (const pugi::xml_node child : node_.children()) append_text(text, child, reading_.entities);
+    for (pugi::xml_node child = node_.first_child(); !child.empty(); child = child.next_sibling())
+        append_text(text, child, reading_.entities);
     return text;
 }
 
@@ -116,7 +122,7 @@ std::string Element::absolute(std::string_view reference) const {
 
 void append_text(std::string& text, pugi::xml_node node, Entities& entities) {
     entities.append(text, node.value());  // the first text, which pugixml keeps in the element itself
-    for (const pugi::xml_node child : node.children()) {
+    for (pugi::xml_node child = node.first_child(); !child.empty(); child = child.next_sibling()) {
         if (child.type() == pugi::node_pcdata)
             entities.append(text, child.value());
         else if (child.type() == pugi::node_cdata)

@@ -3,6 +3,7 @@
 // Elements live on the stack of whoever reads, each inside its parent's; nothing here recurses.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,7 +60,7 @@ class Element {
     // Calls visit(const Element&) for each element directly inside.
     template <class Visit>
     void each(Visit&& visit) const {
-        for (const pugi::xml_node child : node_.children())
+        for (pugi::xml_node child = node_.first_child(); !child.empty(); child = child.next_sibling())
             if (child.type() == pugi::node_element) visit(Element(child, *this));
     }
 
@@ -72,7 +73,8 @@ class Element {
     const Element* parent_;
     Reading& reading_;
     Space space_ = Space::none;
-    std::string name_;
+    std::array<char, 24> letters_;  // of the name, in lower case; no word of any format is longer
+    std::string_view name_;
     std::string_view language_;
     std::string own_base_;
     std::vector<std::pair<std::string_view, Space>> declared_;

@@ -89,11 +89,13 @@ Decoded decode(std::string_view bytes, std::string_view content_type) {
     if (encoding.empty() || (encoding == "UTF-8" && !seen.utf8()))
         encoding = chosen(seen, encoding.empty() ? charset_of(content_type) : "utf-8",
                           declared_in(bytes.substr(0, prologue_bytes)), decoded.warnings);
-    if (encoding == "UTF-8" && seen.utf8())
-        decoded.text.assign(bytes);
-    else
-        decoded.text = converted(bytes, encoding, decoded.warnings);
-    if (seen.controls || encoding != "UTF-8") remove_controls(decoded.text, decoded.warnings);
+    decoded.text = bytes;
+    if (encoding == "UTF-8" && seen.utf8() && !seen.controls) return decoded;
+    std::string text = encoding == "UTF-8" && seen.utf8() ? std::string(bytes)
+                                                          : converted(bytes, encoding, decoded.warnings);
+    remove_controls(text, decoded.warnings);
+    decoded.converted = std::make_unique<const std::string>(std::move(text));
+    decoded.text = *decoded.converted;
     return decoded;
 }
 
@@ -139,25 +141,34 @@ std::size_t sequence_length(const unsigned char* bytes, std::size_t left) {
     return overlong || beyond ? 0 : 4;
 }
 
-// True for eight bytes that are all ASCII and at least 0x20.
-bool plain_octet(const unsigned char* bytes) {
+std::uint64_t octet_at(const unsigned char* bytes) {
     std::array<unsigned char, 8> octet{};
     std::copy_n(bytes, 8, octet.begin());
-    const auto word = std::bit_cast<std::uint64_t>(octet);
-    const std::uint64_t below_space = (word - 0x2020202020202020U) & ~word;
-    return ((word | below_space) & 0x8080808080808080U) == 0;
+    return std::bit_cast<std::uint64_t>(octet);
 }
 
+// Eight ASCII bytes at a time; of other letters those of two and three bytes, which most scripts are, first.
 Survey survey(std::string_view bytes) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
     Survey seen;
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
     const auto* const end = at + bytes.size();
     while (at < end) {
-        if (end - at >= 8 && plain_octet(at)) {
-            at += 8;
-        } else if (*at < 0x80) {
+        if (end - at >= 8) {
+            const std::uint64_t octet = octet_at(at);
+            if ((octet & high_bits) == 0) {
+                const bool below_space = ((octet - 0x2020202020202020U) & ~octet & high_bits) != 0;
+                if (below_space && !seen.controls) seen.controls = std::any_of(at, at + 8, forbidden_control);
+                at += 8;
+                continue;
+            }
+        }
+        if (*at < 0x80) {
             seen.controls = seen.controls || forbidden_control(*at);
             ++at;
+        } else if (*at >= 0xC2 && *at < 0xE0 && end - at >= 2 && (at[1] & 0xC0U) == 0x80U) {
+            ++seen.sequences;
+            at += 2;
         } else if (const auto length = sequence_length(at, static_cast<std::size_t>(end - at)); length > 0) {
             ++seen.sequences;
             at += length;

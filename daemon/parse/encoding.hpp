@@ -5,6 +5,7 @@
 // encoding that the bytes contradict is not believed.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,12 @@
 namespace newspool::parse {
 
 struct Decoded {
-    std::string text;
+    std::string_view text;  // the bytes themselves where they need no change
     std::vector<std::string> warnings;
+    std::unique_ptr<const std::string> converted;  // what `text` points into otherwise
 };
 
+// The result is good for as long as `bytes` is.
 [[nodiscard]] Decoded decode(std::string_view bytes, std::string_view content_type);
 
 // The charset parameter of a Content-Type header, lower case; empty if there is none.

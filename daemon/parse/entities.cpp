@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "base/html_entities.hpp"
 #include "base/text.hpp"
@@ -55,6 +54,22 @@ void append_numbered(std::string& text, char32_t number) {
     if (!forbidden) append_utf8(text, point);
 }
 
+// The five that XML itself knows.
+struct Plain {
+    std::string_view written;
+    char meaning;
+};
+
+const Plain* plain_reference(std::string_view raw) {
+    static constexpr std::array<Plain, 5> known{
+        {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}}};
+    const char second = raw.size() > 2 ? raw[1] : '\0';
+    if (second == '#') return nullptr;
+    for (const Plain& plain : known)
+        if (second == plain.written[1] && raw.starts_with(plain.written)) return &plain;
+    return nullptr;
+}
+
 }  // namespace
 
 void Entities::declare(std::string_view doctype) {
@@ -87,6 +102,12 @@ void Entities::expand(std::string& text, std::string_view raw, int depth) {
         text.append(raw.substr(0, ampersand));
         raw.remove_prefix(ampersand);
         if (raw.empty()) break;
+        if (const Plain* plain = plain_reference(raw)) {  // nearly all are these, in escaped HTML
+            run.end(text);
+            text += plain->meaning;
+            raw.remove_prefix(plain->written.size());
+            continue;
+        }
         const Reference reference = reference_at(raw);
         raw.remove_prefix(std::max<std::size_t>(1, reference.length));
         if (reference.number) {
@@ -137,10 +158,6 @@ Entities::Reference Entities::numbered(std::string_view raw) {
 }
 
 Entities::Reference Entities::named(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> predefined{
-        {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}}};
-    for (const auto& [known, text] : predefined)
-        if (name == known) return {.length = 0, .text = text, .number = {}, .declared = false};
     if (const auto found = declared_.find(name); found != declared_.end())
         return {.length = 0, .text = found->second, .number = {}, .declared = true};
     const std::string_view text = html_entity(name).value_or("");

@@ -20,6 +20,10 @@
 namespace newspool::parse {
 namespace {
 
+// A document whose entries are XHTML shows it early; that it does is only a hint, and spares a second
+// reading.
+constexpr std::size_t xhtml_shows_within = 16384;
+
 // White space between elements is most of many trees, and matters only inside markup.
 enum class Spaces { drop, keep };
 
@@ -91,11 +95,12 @@ Result<Feed> parse(const Document& document, const ParseSettings& settings) {
 namespace {
 
 // Reads what pugixml makes of `text`; a second time with white space kept if markup was found that needs it.
-std::optional<Result<Feed>> read_text(const std::string& text, const Document& document,
+std::optional<Result<Feed>> read_text(std::string_view text, const Document& document,
                                       const ParseSettings& settings) {
-    Spaces spaces = text.find("xhtml") != std::string::npos ? Spaces::keep : Spaces::drop;
+    const auto start = text.substr(0, xhtml_shows_within);
+    Spaces spaces = start.find("xhtml") != std::string_view::npos ? Spaces::keep : Spaces::drop;
     for (;;) {
-        const auto tree = grown(text, spaces);
+        const auto tree = grown(std::string(text), spaces);
         if (!tree) return std::nullopt;
         if (const auto excess = beyond_limits(tree->document, settings)) return failure(*excess);
         const Root root = find_root(tree->document);
@@ -114,7 +119,7 @@ Result<Feed> with_warnings(Result<Feed> feed, const std::vector<std::string>& wa
 }
 
 Result<Feed> read_xml(Decoded decoded, const Document& document, const ParseSettings& settings) {
-    const std::string& text = decoded.text;
+    const std::string_view text = decoded.text;
     if (text.size() / 3 > settings.max_nodes &&
         static_cast<std::size_t>(std::ranges::count(text, '<')) > settings.max_nodes)
         return failure(fmt::format("XML of more than {} elements, which no feed needs", settings.max_nodes));

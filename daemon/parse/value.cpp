@@ -59,8 +59,15 @@ bool begins_reference(std::string_view after_ampersand) {
     return match && match->has_semicolon;
 }
 
+// The next "<" or "&". find_first_of would ask memchr about every letter.
+std::size_t next_mark(std::string_view text, std::size_t from) {
+    const auto mark = std::ranges::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
+                                           [](char letter) { return letter == '<' || letter == '&'; });
+    return static_cast<std::size_t>(mark - text.begin());
+}
+
 bool might_be_html(std::string_view text) {
-    for (std::size_t at = 0; (at = text.find_first_of("<&", at)) != std::string_view::npos; ++at) {
+    for (std::size_t at = 0; (at = next_mark(text, at)) < text.size(); ++at) {
         const std::string_view rest = text.substr(at + 1);
         if (text[at] == '&' ? begins_reference(rest)
                             : !rest.empty() && (is_letter(rest.front()) || rest.front() == '/' ||
@@ -74,7 +81,7 @@ bool might_be_html(std::string_view text) {
 
 bool looks_like_html(std::string_view text) {
     bool found = false;
-    for (std::size_t at = 0; (at = text.find_first_of("<&", at)) != std::string_view::npos; ++at) {
+    for (std::size_t at = 0; (at = next_mark(text, at)) < text.size(); ++at) {
         const std::string_view rest = text.substr(at + 1);
         if (text[at] == '&') {
             found = found || begins_reference(rest);
@@ -136,7 +143,7 @@ Text without_wrapper(const Element& element) {
     append_text(direct, element.node(), element.reading().entities);
     pugi::xml_node only;
     std::size_t count = 0;
-    for (const pugi::xml_node child : element.node().children())
+    for (pugi::xml_node child = element.node().first_child(); !child.empty(); child = child.next_sibling())
         if (child.type() == pugi::node_element) only = child, ++count;
     if (count == 1 && trimmed(direct).empty()) {
         const Element wrapper(only, element);

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/reference.hpp"
 #include "base/text.hpp"
 
 namespace newspool::parse {
@@ -97,9 +98,10 @@ void read_word(FeedDraft& draft, const Element& element, Space native) {
 Extension extension_of(const Element& element) { return extension_at(element, 0); }
 
 std::string page_named_by(const Element& element, std::string_view id) {
-    if (!id.starts_with("http://") && !id.starts_with("https://") && !id.starts_with('/')) return {};
+    const std::string start = ascii_lower(id.substr(0, 8));
+    if (!start.starts_with("http://") && !start.starts_with("https://") && !id.starts_with('/')) return {};
     std::string url = element.absolute(id);
-    return url.starts_with("http") ? url : std::string();
+    return has_scheme(url) ? url : std::string();
 }
 
 std::string image_url(const Element& element) {
