@@ -1,6 +1,8 @@
 // The members stand in the order of the JSON Feed specification; `_newspool` is last.
 #include "format/json.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <vector>
 
@@ -56,26 +58,30 @@ void write_attachments(JsonWriter& json, const std::vector<Attachment>& attachme
     json.close_array();
 }
 
-void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions);
+void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions,
+                      std::string_view own_text = {});
 
 void write_value(JsonWriter& json, const Extension& extension) {
     if (extension.children.empty()) return json.string(extension.value);
     json.open_object();
-    json.member("value", extension.value);
-    write_extensions(json, extension.children);
+    write_extensions(json, extension.children, extension.value);
     json.close_object();
 }
 
-// Extensions of one name become one member, an array if there are several. Their depth is bounded by parse/.
-void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions) {
+// Extensions of one name become one member, an array if there are several. `own_text`, that of the element
+// they are inside, is one more that is named "value". Their depth is bounded by parse/.
+void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions, std::string_view own_text) {
     std::map<std::string_view, std::vector<const Extension*>> by_name;
     std::vector<std::string_view> names;
-    for (const Extension& extension : extensions) {
-        if (extension.value.empty() && extension.children.empty()) continue;
+    const auto add = [&](const Extension& extension) {
+        if (extension.value.empty() && extension.children.empty()) return;
         auto& group = by_name[extension.name];
         if (group.empty()) names.push_back(extension.name);
         group.push_back(&extension);
-    }
+    };
+    const Extension text{"value", std::string(own_text), {}};
+    add(text);
+    for (const Extension& extension : extensions) add(extension);
     for (const std::string_view name : names) {
         const auto& group = by_name[name];
         json.name(name);
@@ -83,6 +89,15 @@ void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions
         for (const Extension* extension : group) write_value(json, *extension);
         if (group.size() > 1) json.close_array();
     }
+}
+
+// A publisher's words beside our own in `_newspool`: none may pass for one of ours, such as `id` or `key`.
+void write_beside_ours(JsonWriter& json, std::vector<Extension> extensions) {
+    static constexpr std::array<std::string_view, 8> ours{
+        "format", "id", "revision", "feed", "key", "fetched_at", "first_seen_at", "warnings"};
+    for (Extension& extension : extensions)
+        if (std::ranges::find(ours, extension.name) != ours.end()) extension.name.insert(0, "publisher:");
+    write_extensions(json, extensions);
 }
 
 // The members of an item, its object left open.
@@ -109,7 +124,7 @@ void write_item(JsonWriter& json, const Item& item) {
     if (!item.extensions.empty()) {
         json.name("_newspool");
         json.open_object();
-        write_extensions(json, item.extensions);
+        write_beside_ours(json, item.extensions);
         json.close_object();
     }
     json.close_object();
@@ -149,7 +164,7 @@ std::string json_feed(const Feed& feed) {
     json.open_object();
     json.member("format", feed.format);
     write_strings(json, "warnings", feed.warnings);
-    write_extensions(json, feed.extensions);
+    write_beside_ours(json, feed.extensions);
     json.close_object();
     json.name("items");
     json.open_array();
@@ -173,7 +188,7 @@ std::string json_article(const Article& article) {
     json.member("first_seen_at", rfc3339(article.first_seen_at));
     json.member("key", hexadecimal(article.key.view()));
     write_strings(json, "warnings", article.warnings);
-    write_extensions(json, article.item.extensions);
+    write_beside_ours(json, article.item.extensions);
     json.close_object();
     json.close_object();
     return finished(std::move(json));

@@ -44,6 +44,18 @@ TEST_CASE("what is not UTF-8 is written as UTF-8 all the same", "[format]") {
     CHECK(Json::parse(format::json_feed(feed))["title"] == "a\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+TEST_CASE("no word of a publisher passes for one of ours", "[format]") {
+    Article article;
+    article.id = "ours";
+    article.item.extensions = {
+        {"id", "forged", {}}, {"key", "forged", {}}, {"a:b", "text", {{"value", "v", {}}}}};
+    const Json own = Json::parse(format::json_article(article))["_newspool"];
+    CHECK(own["id"] == "ours");
+    CHECK(own["publisher:id"] == "forged");
+    CHECK(own["publisher:key"] == "forged");
+    CHECK(own["a:b"] == Json::parse(R"({"value": ["text", "v"]})"));
+}
+
 TEST_CASE("every item has one of the two contents that JSON Feed demands", "[format]") {
     Feed feed;
     feed.items.resize(2);
