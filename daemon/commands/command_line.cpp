@@ -74,7 +74,7 @@ Command declare_run(CLI::App& line) {
 
 Command declare_parse(CLI::App& line) {
     const auto options = std::make_shared<ParseOptions>();
-    line.add_option("FILE", options->files, "documents; - is standard input")->required();
+    line.add_option("FILE", options->files, "documents, or their URLs; - is standard input")->required();
     line.add_option("--base", options->base, "where the documents come from, for relative links")
         ->type_name("URL");
     line.add_option("--content-type", options->content_type, "the HTTP header that they came with")

@@ -10,7 +10,7 @@
 namespace newspool::commands {
 
 struct ParseOptions {
-    std::vector<std::string> files;  // "-" is standard input
+    std::vector<std::string> files;  // or http and https URLs; "-" is standard input
     std::string base;                // where the documents are said to come from
     std::string content_type;        // the HTTP header they are said to have come with
 };

@@ -167,6 +167,7 @@ bool FeedDraft::full() const { return feed_.items.size() >= reading_.settings.ma
 
 void FeedDraft::item(Item item) {
     if (!full()) return feed_.items.push_back(std::move(item));
+    if (std::exchange(told_of_excess_, true)) return;
     reading_.warn(fmt::format("only the first {} items were read", reading_.settings.max_items));
 }
 

@@ -120,6 +120,7 @@ class FeedDraft {
     Claimed<std::string> icon_;
     Claimed<std::string> language_;
     Rank author_rank_ = Rank::none;
+    bool told_of_excess_ = false;
     Feed feed_;
 };
 
