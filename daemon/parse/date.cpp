@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -366,7 +367,8 @@ std::optional<double> parse_length_of_time(std::string_view text) {
         double value = 0;
         const auto [end, problem] =
             std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-        if (problem != std::errc() || value < 0) return std::nullopt;
+        if (problem != std::errc() || !std::isfinite(value) || value < 0)
+            return std::nullopt;  // "nan", "inf"
         total = total * 60 + value;
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
         if (text.empty()) return total;

@@ -117,4 +117,7 @@ TEST_CASE("lengths of time are seconds, or clocks", "[date]") {
     CHECK(parse::parse_length_of_time("62:03") == 3723.0);
     CHECK_FALSE(parse::parse_length_of_time("an hour"));
     CHECK_FALSE(parse::parse_length_of_time("1:2:3:4"));
+    CHECK_FALSE(parse::parse_length_of_time("NAN"));  // found by date_fuzz
+    CHECK_FALSE(parse::parse_length_of_time("inf:00"));
+    CHECK_FALSE(parse::parse_length_of_time("1e999"));
 }
