@@ -78,6 +78,24 @@ TEST_CASE("every key of the sample configuration is in its man page", "[document
     CHECK(keys > 30);
 }
 
+TEST_CASE("every command has its place in the manual", "[documents]") {
+    const std::string page = content("docs/newspool.1");
+    std::istringstream help(run_command({NEWSPOOL_BINARY, "--help"}).out);
+    std::size_t commands = 0;
+    bool among_commands = false;
+    for (std::string line; std::getline(help, line);) {
+        if (line.empty()) among_commands = false;
+        if (among_commands) {
+            const std::string name = line.substr(2, line.find(' ', 2) - 2);
+            CAPTURE(name);
+            CHECK(page.find(".It Cm " + name + "\n") != std::string::npos);
+            ++commands;
+        }
+        if (line.starts_with("Subcommands:")) among_commands = true;
+    }
+    CHECK(commands > 4);
+}
+
 TEST_CASE("the scripts can be read by the shell", "[documents]") {
     for (const char* script : {"quickstart.sh", "test.sh", ".ci/run", ".ci/packages.sh", ".ci/clean-room"}) {
         const Said said = run_command({"sh", "-n", (source / script).string()});
