@@ -1,7 +1,7 @@
 // Input made to exhaust: time and memory stay in proportion to its size. The limits are generous, for slow
 // machines and sanitizers; what is quadratic misses them a hundredfold.
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -74,6 +74,9 @@ constexpr auto pieces = std::to_array<std::string_view>({"<",
                                                          "<p/>",
                                                          "<details open><summary>"});
 
+// Of this process alone: other people's work on the machine does not count.
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 std::string repeated(std::string_view piece, std::size_t bytes) {
     std::string text;
     text.reserve(bytes + piece.size());
@@ -96,11 +99,10 @@ std::size_t depth_of(std::string_view html) {
 }
 
 void check_bounded(const std::string& input) {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = cpu_seconds();
     const std::string output = safe(input, "https://example.org/");
     const std::string text = plain_text(input);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    CHECK(took.count() < 5.0);
+    CHECK(cpu_seconds() - begin < 5.0);
     CHECK(output.size() < 40 * input.size() + 10'000);
     CHECK(text.size() < 3 * input.size() + 100);
     CHECK(depth_of(output) <= Writer::depth_max);
@@ -201,11 +203,10 @@ TEST_CASE("long runs that end in another way than they began are read once", "[h
 
 TEST_CASE("a thousand links are resolved in no time", "[hostile]") {
     const std::string links = repeated("<a href=\"../x/y.html?a=b&amp;c=d\">link</a> ", 43'000);
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = cpu_seconds();
     for (unsigned round = 0; round < 20; ++round)
         CHECK_FALSE(safe(links, "https://example.org/blog/2026/post").empty());
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    CHECK(took.count() < 2.0);
+    CHECK(cpu_seconds() - begin < 2.0);
 }
 
 }  // namespace newspool::html
