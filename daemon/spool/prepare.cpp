@@ -85,6 +85,7 @@ std::vector<int> sync_in_parallel(const std::vector<int>& descriptors) {
 
 std::vector<std::string> Preparation::Work::sync_singly() {
     std::vector<int> descriptors;
+    descriptors.reserve(unsynced.size());
     for (const auto& file : unsynced) descriptors.push_back(file.opened.number());
     const std::vector<int> errors = sync_in_parallel(descriptors);
     std::vector<std::string> condemned;
