@@ -186,6 +186,7 @@ void Protocol::publish() {
     for (unsigned round = 0; !waiting_.empty(); ++round) {
         if (round == tries) throw_errno(ENOENT, "something deletes what is staged in", spool_.path());
         std::vector<std::string> names;
+        names.reserve(waiting_.size());
         for (const Waiting& each : waiting_) names.push_back(each.name);
         const std::vector<spool::Published> results = spool_.publish(names);
         std::vector<Waiting> left;
@@ -229,6 +230,7 @@ void Protocol::renew(const std::vector<std::size_t>& taken) {
         fmt::format("{}/new holds {} files that are not ours under our names: those articles get other names",
                     printable(spool_.path().string(), 4096), taken.size()));
     std::vector<std::string> names;
+    names.reserve(taken.size());
     for (const std::size_t index : taken) names.push_back(waiting_[index].name);
     const std::vector<std::string> renewed = renew_names(ledger_, spool_, names);
     for (std::size_t index = 0; index < taken.size(); ++index) waiting_[taken[index]].name = renewed[index];

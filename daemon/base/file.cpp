@@ -51,7 +51,7 @@ void sync(const Descriptor& file, const std::filesystem::path& name) {
 std::string read_file(const std::filesystem::path& name, std::size_t limit) {
     const Descriptor opened = name == "-" ? Descriptor(::dup(STDIN_FILENO)) : open_file(name, O_RDONLY);
     std::string bytes;
-    std::string block(64 * 1024, '\0');
+    std::string block(std::size_t{64} << 10U, '\0');
     for (;;) {
         const ssize_t count = ::read(opened.number(), block.data(), block.size());
         if (count < 0 && errno == EINTR) continue;

@@ -25,7 +25,7 @@ std::optional<std::string> item_in(const std::string& file) {
     const auto begin = file.find("begin item-");
     if (begin == std::string::npos || !file.ends_with("}\n")) return std::nullopt;
     const auto end = file.find(' ', begin + 6);
-    const std::string item = file.substr(begin + 6, end - begin - 6);
+    std::string item = file.substr(begin + 6, end - begin - 6);
     if (file.find(item_text(item)) == std::string::npos) return std::nullopt;
     return item;
 }

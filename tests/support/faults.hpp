@@ -22,8 +22,7 @@ class Fault {
     Call call_;
 };
 
-// Ends the process as kill -9 does: no destructor runs, nothing is flushed.
+// Ends the process by SIGKILL: no destructor runs, nothing is flushed.
 [[noreturn]] void die();
-constexpr int death = 99;  // the exit status of who died
 
 }  // namespace newspool::test
