@@ -43,8 +43,8 @@ Tell into(Log& log) {
 
 }  // namespace
 
-Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner)
-    : Aggregator(loop, config, log, manner, open_delivery(config.database, config.output)) {}
+Aggregator::Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner)
+    : Aggregator(std::move(loop), config, log, manner, open_delivery(config.database, config.output)) {}
 
 Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
                        Delivering delivering)

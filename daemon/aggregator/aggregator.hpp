@@ -33,7 +33,7 @@ class Aggregator {
 
     // Opens and locks ledger and spool, finishes what the process before left half-done, adopts the
     // subscriptions. Throws, with what to do, where one of these must not be used. `log` outlives this.
-    Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner);
+    Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner);
 
     // Polls what is due: for ever, or once. Returns when that is done or stop() was called, every poll in
     // flight has ended, and everything is durable; throws if that cannot be made so.

@@ -75,7 +75,7 @@ void mark_poison_on_fatal_signals() {
         sigaction(fatal_signals[index], &action, &earlier_handlers()[index]);
 }
 
-SignalStack::SignalStack() : memory_(64 * 1024) {
+SignalStack::SignalStack() : memory_(std::size_t{64} * 1024) {
     stack_t stack{};
     stack.ss_sp = memory_.data();
     stack.ss_size = memory_.size();

@@ -27,8 +27,8 @@ std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Ke
 
 Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done)
     : rooms_(rooms),
-      reading_(std::move(reading)),
-      schedule_(std::move(schedule)),
+      reading_(reading),
+      schedule_(schedule),
       host_done_(std::move(host_done)),
       suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
 

@@ -59,7 +59,7 @@ int run(const RunOptions& options) {
     const auto file = options.config.empty() ? config::default_file() : options.config;
     auto loaded = config::load(file);
     if (!loaded) return refuse(loaded.error());
-    const config::Config config = *loaded;
+    const config::Config& config = *loaded;
 
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): ignoring, not handling
     std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other

@@ -339,7 +339,8 @@ std::optional<sys_seconds> bare_number(std::string_view text) {
     if (digits == 12 || digits == 13) return sys_seconds(std::chrono::seconds(value / 1000));
     if (digits != 14) return std::nullopt;
     Civil civil;
-    if (!read_iso_day(cursor = Cursor(text.substr(0, 8)), civil)) return std::nullopt;
+    Cursor day(text.substr(0, 8));
+    if (!read_iso_day(day, civil)) return std::nullopt;
     Cursor clock(text.substr(8));
     civil.hour = clock.number(2);
     civil.minute = clock.number(2);

@@ -253,7 +253,10 @@ class Converter {
         if (usable()) iconv_close(handle_);
     }
 
-    [[nodiscard]] bool usable() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+    [[nodiscard]] bool usable() const {
+        return handle_ !=
+               reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr): as iconv says it
+    }
 
     // Takes bytes from the front of `rest` until all are converted (true) or one cannot be (false).
     bool convert(std::string_view& rest, std::string& text) {
