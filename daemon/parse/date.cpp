@@ -79,7 +79,8 @@ class Cursor {
     }
     int number(std::size_t count) {  // of digits that are there
         int value = 0;
-        std::from_chars(rest_.data(), rest_.data() + count, value);
+        const std::string_view digits = rest_.substr(0, count);
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
         skip(count);
         return value;
     }
@@ -334,7 +335,8 @@ std::optional<sys_seconds> bare_number(std::string_view text) {
                                            std::ranges::all_of(rest.substr(1), is_digit));
     if (!is_whole) return std::nullopt;
     std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + digits, value);
+    const std::string_view whole = text.substr(0, digits);
+    std::from_chars(whole.data(), whole.data() + whole.size(), value);
     if (digits == 9 || digits == 10) return sys_seconds(std::chrono::seconds(value));
     if (digits == 12 || digits == 13) return sys_seconds(std::chrono::seconds(value / 1000));
     if (digits != 14) return std::nullopt;
