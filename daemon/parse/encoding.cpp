@@ -253,14 +253,10 @@ class Converter {
         if (usable()) iconv_close(handle_);
     }
 
-<<<<<<< Updated upstream
     [[nodiscard]] bool usable() const {
         return handle_ !=
                reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr): as iconv says it
     }
-=======
-    [[nodiscard]] bool usable() const { return std::bit_cast<std::intptr_t>(handle_) != -1; }
->>>>>>> Stashed changes
 
     // Takes bytes from the front of `rest` until all are converted (true) or one cannot be (false).
     bool convert(std::string_view& rest, std::string& text) {
