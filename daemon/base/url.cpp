@@ -1,4 +1,5 @@
 // A thin wrapper of CURLU. The parts are copied out at once: a Url is a plain value and holds no curl handle.
+// What is in normal form already, as nearly all URLs of feeds are, is recognised without asking curl.
 #include "base/url.hpp"
 
 #include <algorithm>
@@ -73,6 +74,57 @@ std::string_view default_port(std::string_view scheme) {
     return scheme == "http" ? "80" : "";
 }
 
+constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+constexpr bool is_lower(char letter) { return letter >= 'a' && letter <= 'z'; }
+
+bool is_normal_host(std::string_view host) {
+    const auto plain = [](char letter) {
+        return is_lower(letter) || is_digit(letter) || letter == '-' || letter == '.';
+    };
+    if (host.empty() || host.front() == '.' || host.back() == '.' || host.size() > 253) return false;
+    if (!std::ranges::all_of(host, plain) || host.find("..") != std::string_view::npos) return false;
+    if (!is_digit(host[host.rfind('.') + 1])) return true;
+    in_addr address{};  // curl reads 127.1, 0x7f000001 and 017700000001 as addresses too
+    return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
+}
+
+bool is_normal_port(std::string_view port, std::string_view scheme) {
+    if (port.empty() || port.front() == '0' || !std::ranges::all_of(port, is_digit)) return false;
+    return (port.size() < 5 || (port.size() == 5 && port <= "65535")) && port != default_port(scheme);
+}
+
+// Whether curl would give back `text` as it stands. Says no where it is not sure.
+bool is_normal(std::string_view text) {
+    const std::string_view scheme = text.substr(0, text.find(':'));
+    if ((scheme != "http" && scheme != "https") || !text.substr(scheme.size()).starts_with("://"))
+        return false;
+    const std::string_view rest = text.substr(scheme.size() + 3);
+    const auto path = std::min(rest.find('/'), rest.size());
+    const std::string_view authority = rest.substr(0, path);
+    const auto colon = std::min(authority.find(':'), authority.size());
+    if (!is_normal_host(authority.substr(0, colon))) return false;
+    if (colon < authority.size() && !is_normal_port(authority.substr(colon + 1), scheme)) return false;
+    const auto plain = [](char letter) {
+        return is_lower(letter) || is_digit(letter) || (letter >= 'A' && letter <= 'Z') ||
+               std::string_view("-._~/?=&+,;:@!$()*").find(letter) != std::string_view::npos;
+    };
+    return path < rest.size() && std::ranges::all_of(rest.substr(path), plain);
+}
+
+std::optional<std::string> normal_form(std::string_view text) {
+    const Handle handle(curl_url(), &curl_url_cleanup);
+    if (!handle || !set(handle.get(), text)) return std::nullopt;
+    if (text.find('#') != std::string_view::npos) curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
+    auto whole = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+    if (!whole) return std::nullopt;
+    const std::string host(cut(*whole).host);
+    const auto ascii = ascii_host(host);
+    if (!ascii) return std::nullopt;
+    if (*ascii == host) return whole;
+    curl_url_set(handle.get(), CURLUPART_HOST, ascii->c_str(), 0);
+    return part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+}
+
 bool tells_of_secret(std::string_view parameter) {
     static constexpr std::array<std::string_view, 9> words{"token", "key",  "pass", "auth",   "secret",
                                                            "sig",   "hash", "sid",  "session"};
@@ -105,21 +157,10 @@ std::string masked_query(std::string_view query) {
 std::optional<Url> Url::parse(std::string_view text) {
     text = trimmed(text);
     if (text.empty() || text.find('\0') != std::string_view::npos) return std::nullopt;
-    const Handle handle(curl_url(), &curl_url_cleanup);
-    if (!handle || !set(handle.get(), text)) return std::nullopt;
-    if (text.find('#') != std::string_view::npos) curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
-    auto whole = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+    auto whole = is_normal(text) ? std::optional(std::string(text)) : normal_form(text);
     if (!whole) return std::nullopt;
-    Pieces pieces = cut(*whole);
-    const auto ascii = ascii_host(std::string(pieces.host));
-    if (!ascii) return std::nullopt;
-    if (*ascii != pieces.host) {
-        curl_url_set(handle.get(), CURLUPART_HOST, ascii->c_str(), 0);
-        whole = part(handle.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
-        if (!whole) return std::nullopt;
-        pieces = cut(*whole);
-    }
 
+    const Pieces pieces = cut(*whole);
     Url url;
     url.scheme_ = pieces.scheme;
     url.host_ = pieces.host;

@@ -17,6 +17,59 @@ TEST_CASE("a URL has one normal form", "[url]") {
     CHECK(Url::parse("file:///srv/a.xml")->path() == "/srv/a.xml");
 }
 
+// The empty fragment is dropped, but a URL that has one is always read by curl.
+TEST_CASE("a URL in normal form is left as curl leaves it", "[url]") {
+    const auto urls = {
+        "http://example.org/",
+        "https://example.org/feed.xml?a=1&b=2,3",
+        "http://a-b.example.org:8080/x/../y/./z",
+        "http://127.0.0.1:8080/",
+        "http://127.1/",
+        "http://0x7f.1/",
+        "http://127.0.0.01/",
+        "http://1.2.3.4.5/",
+        "http://example.org:080/",
+        "http://example.org:80/",
+        "https://example.org:80/",
+        "https://example.org:443/",
+        "http://example.org:65536/",
+        "http://example.org:99999/",
+        "http://example.org:/",
+        "http://example..org/",
+        "http://.example.org/",
+        "http://example.org./",
+        "http://-a.example/",
+        "http://a_b.example/",
+        "http://user@example.org/",
+        "http:///x",
+        "http:/example.org/",
+        "http://example.org/a b",
+        "http://example.org/%7e%c3",
+        "http://example.org/?q",
+        "http://example.org?q",
+        "http://example.org",
+        "http://EXAMPLE.org/",
+        "http://1a.2b/",
+        "http://example.org/a//b",
+        "http://example.org/~me/(x)/@y;z=1:2!$*",
+        "http://4294967295/",
+        "http://example.123/",
+        "http://example.1x/",
+        "ftp://example.org/",
+    };
+    for (const char* text : urls) {
+        CAPTURE(text);
+        const auto alone = Url::parse(text);
+        const auto by_curl = Url::parse(std::string(text) + "#");
+        REQUIRE(alone.has_value() == by_curl.has_value());
+        if (!alone) continue;
+        CHECK(alone->text() == by_curl->text());
+        CHECK(alone->host() == by_curl->host());
+        CHECK(alone->path() == by_curl->path());
+        CHECK(alone->origin() == by_curl->origin());
+    }
+}
+
 TEST_CASE("what is no absolute URL is none", "[url]") {
     for (const char* text : {"", "example.org/feed", "//example.org/", "http://", "http:///", "just words"}) {
         CAPTURE(text);
