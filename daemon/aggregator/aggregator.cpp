@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -124,8 +125,9 @@ bool Aggregator::round_over() const { return manner_.once && queue_.waiting() + 
 // While nothing can be kept, nothing is asked for: a publisher's answer would be thrown away.
 void Aggregator::start_due_polls() {
     if (!courier_.trouble().empty()) return;
-    while (const auto feed = queue_.start_next(BootClock::now()))
-        asio::co_spawn(loop_, poll_and_replan(subscriptions_.at(*feed)), asio::detached);
+    std::vector<SubscriptionPtr> due;
+    while (const auto feed = queue_.start_next(BootClock::now())) due.push_back(subscriptions_.at(*feed));
+    if (!due.empty()) asio::co_spawn(loop_, recall_and_poll(std::move(due)), asio::detached);
 }
 
 Moment Aggregator::next_look(Moment now) const {
@@ -133,20 +135,47 @@ Moment Aggregator::next_look(Moment now) const {
     return std::min(queue_.next_start().value_or(Moment::max()), now + longest_wait);
 }
 
-// Spawned detached, hence throws nothing: whatever a poll throws is our own failure, is said once here, and
-// costs the feed nothing.
-asio::awaitable<void> Aggregator::poll_and_replan(std::shared_ptr<const Subscription> subscription) {
+// The ledger is asked once for all that start at this moment: each trip to a worker costs as much as the
+// answer. Spawned detached, like the polls, hence neither throws: whatever they meet is our own failure, is
+// said once here, and costs the feed nothing.
+asio::awaitable<void> Aggregator::recall_and_poll(std::vector<SubscriptionPtr> due) {
+    std::vector<FeedId> feeds;
+    std::ranges::transform(due, std::back_inserter(feeds), [](const auto& one) { return one->id; });
+    std::vector<Memory> memories;
+    std::string trouble;
+    try {
+        memories = co_await poller_.recall(std::move(feeds));
+    } catch (const std::exception& error) {
+        trouble = error.what();
+    }
+    for (std::size_t index = 0; index < due.size(); ++index)
+        if (memories.empty())
+            replan(due[index]->id, plan_after_our_failure(*due[index], trouble));
+        else
+            asio::co_spawn(loop_, poll_and_replan(due[index], std::move(memories[index])), asio::detached);
+}
+
+asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, Memory memory) {
     std::optional<Plan> plan;
     try {
-        plan = co_await poller_.poll(subscription);
+        plan = co_await poller_.poll(subscription, std::move(memory));
     } catch (const std::exception& error) {
-        plan = schedule::plan_after_our_failure(config_.schedule, poller_.chance());
-        journal_.record_our_failure(*subscription, error.what(), *plan);
+        plan = plan_after_our_failure(*subscription, error.what());
     }
+    replan(subscription->id, plan);
+}
+
+Plan Aggregator::plan_after_our_failure(const Subscription& subscription, const std::string& why) {
+    Plan plan = schedule::plan_after_our_failure(config_.schedule, poller_.chance());
+    journal_.record_our_failure(subscription, why, plan);
+    return plan;
+}
+
+void Aggregator::replan(FeedId feed, const std::optional<Plan>& plan) {
     const Moment now = BootClock::now();
     const bool again = plan && !plan->never && !manner_.once;
-    queue_.host_done(subscription->id, now);
-    queue_.poll_done(subscription->id, again ? std::optional(now + plan->wait) : std::nullopt);
+    queue_.host_done(feed, now);
+    queue_.poll_done(feed, again ? std::optional(now + plan->wait) : std::nullopt);
     wake_.ring();
 }
 

@@ -6,7 +6,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -50,14 +53,18 @@ class Aggregator {
     Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
                Delivering delivering);
 
-    using Subscriptions = std::unordered_map<FeedId, std::shared_ptr<const Subscription>>;
+    using SubscriptionPtr = std::shared_ptr<const Subscription>;
+    using Subscriptions = std::unordered_map<FeedId, SubscriptionPtr>;
 
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
     [[nodiscard]] bool round_over() const;
     void start_due_polls();
     [[nodiscard]] Moment next_look(Moment now) const;
-    asio::awaitable<void> poll_and_replan(std::shared_ptr<const Subscription> subscription);
+    asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
+    asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);
+    [[nodiscard]] Plan plan_after_our_failure(const Subscription& subscription, const std::string& why);
+    void replan(FeedId feed, const std::optional<Plan>& plan);
 
     asio::any_io_executor loop_;
     config::Config config_;

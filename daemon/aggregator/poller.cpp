@@ -32,8 +32,13 @@ Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, 
       host_done_(std::move(host_done)),
       suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
 
-asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription) {
-    const Memory memory = co_await recall(subscription->id);
+asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
+    auto work = [&feeds](Desk& desk) { return desk.reader.recall(feeds); };
+    co_return co_await rooms_.workers.run(std::move(work));
+}
+
+asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription,
+                                                  Memory memory) {
     Request request = conditional_request(*subscription, memory);
     const Response response = co_await rooms_.client.fetch(std::move(request));
     host_done_(subscription->id);
@@ -49,11 +54,6 @@ asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscrip
 }
 
 double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }
-
-asio::awaitable<Memory> Poller::recall(FeedId feed) {
-    auto work = [feed](Desk& desk) { return desk.reader.recall(feed); };
-    co_return co_await rooms_.workers.run(std::move(work));
-}
 
 // A suspect, whose document was being read when the process was killed, is read with no other suspect beside.
 asio::awaitable<Reading> Poller::read(std::shared_ptr<const Subscription> subscription,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <random>
 #include <unordered_set>
+#include <vector>
 
 #include <asio/awaitable.hpp>
 
@@ -35,15 +36,18 @@ class Poller {
 
     Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done);
 
+    // What the ledger knows of feeds that are about to be polled, in the order given.
+    asio::awaitable<std::vector<Memory>> recall(std::vector<FeedId> feeds);
+
     // One poll. Its plan, once everything it brought is kept; nothing if the program is stopping. Throws what
     // is our own failure: then nothing of the poll is remembered.
-    asio::awaitable<std::optional<Plan>> poll(std::shared_ptr<const Subscription> subscription);
+    asio::awaitable<std::optional<Plan>> poll(std::shared_ptr<const Subscription> subscription,
+                                              Memory memory);
 
     // For the jitter of plans, in [0, 1).
     [[nodiscard]] double chance();
 
   private:
-    asio::awaitable<Memory> recall(FeedId feed);
     asio::awaitable<Reading> read(std::shared_ptr<const Subscription> subscription, const Response& response,
                                   const Memory& memory);
 

@@ -65,6 +65,15 @@ Memory Reader::recall(FeedId feed) {
     return memory;
 }
 
+std::vector<Memory> Reader::recall(std::span<const FeedId> feeds) {
+    Transaction same_moment(book_->connection, "BEGIN");
+    std::vector<Memory> memories;
+    memories.reserve(feeds.size());
+    for (const FeedId feed : feeds) memories.push_back(recall(feed));
+    same_moment.commit();
+    return memories;
+}
+
 std::vector<bool> Reader::known(FeedId feed, std::span<const Key> keys) {
     Transaction same_moment(book_->connection, "BEGIN");
     std::vector<bool> answers;

@@ -187,6 +187,8 @@ class Reader {
     Reader& operator=(Reader&&) noexcept;
 
     [[nodiscard]] Memory recall(FeedId feed);
+    // The same of many at once, in the order given, all of one moment.
+    [[nodiscard]] std::vector<Memory> recall(std::span<const FeedId> feeds);
     // For each key, whether the feed's items with it were seen.
     [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
 
