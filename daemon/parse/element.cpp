@@ -47,10 +47,11 @@ void Element::read_attributes() {
     for (auto attribute = node_.first_attribute(); !attribute.empty();
          attribute = attribute.next_attribute()) {
         const std::string_view name = attribute.name();
-        if (!name.starts_with("xml")) continue;
+        const bool is_channels_base = parent_ == nullptr && name == "BASE";  // CDF's own word for xml:base
+        if (!name.starts_with("xml") && !is_channels_base) continue;
         if (name == "xml:lang") {
             language_ = attribute.value();
-        } else if (name == "xml:base") {
+        } else if (name == "xml:base" || is_channels_base) {
             std::string base;
             reading_.entities.append(base, attribute.value());
             own_base_ = absolute_reference(base, parent_ == nullptr ? reading_.url : parent_->base());
