@@ -258,7 +258,9 @@ Answer Transfer::answer(CURLcode code) {
 }
 
 // RFC 9112 §8: by Content-Length, by the last chunk, or by END_STREAM; curl has checked it where it is there.
+// Of a compressed body it is not known: curl takes a stream that breaks off within for one that has ended.
 bool Transfer::end_is_proven() const {
+    if (answer_.head.field("Content-Encoding")) return false;
     if (fact<long>(easy_, CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) return true;
     const std::string coding = ascii_lower(answer_.head.list("Transfer-Encoding"));
     return coding.ends_with("chunked") || fact<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) >= 0;

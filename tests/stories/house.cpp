@@ -9,20 +9,6 @@
 
 namespace newspool::test {
 
-std::string rss(std::string_view name, unsigned items) {
-    std::string document = fmt::format(
-        "<?xml version=\"1.0\"?>\n<rss "
-        "version=\"2.0\"><channel><title>{}</title><link>http://example.org/</link>"
-        "<description>of a story</description>\n",
-        name);
-    for (unsigned item = 1; item <= items; ++item)
-        document += fmt::format(
-            "<item><title>{0} {1}</title><link>http://example.org/{0}/{1}</link><guid>urn:{0}:{1}</guid>"
-            "<description>The text of {0} {1}.</description></item>\n",
-            name, item);
-    return document + "</channel></rss>\n";
-}
-
 std::vector<std::string> Round::lines_with(std::string_view text) const {
     std::vector<std::string> found;
     std::ranges::copy_if(lines, std::back_inserter(found),

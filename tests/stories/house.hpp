@@ -8,11 +8,9 @@
 
 #include "support/daemon.hpp"
 #include "support/folder.hpp"
+#include "support/rss.hpp"
 
 namespace newspool::test {
-
-// A small RSS document whose items are called "NAME 1", "NAME 2" ...
-[[nodiscard]] std::string rss(std::string_view name, unsigned items);
 
 struct Round {
     int code = -1;

@@ -1,4 +1,4 @@
-// mkdtemp below $TMPDIR or /tmp.
+// mkdtemp below $TMPDIR or /tmp, or /dev/shm.
 #include "support/folder.hpp"
 
 #include <algorithm>
@@ -7,10 +7,21 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace newspool::test {
+#include <unistd.h>
 
-Folder::Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "newspool-test-XXXXXX").string();
+namespace newspool::test {
+namespace {
+
+std::filesystem::path place(Folder::Where where) {
+    const char* memory = "/dev/shm";
+    const bool in_memory = where == Folder::Where::memory && access(memory, R_OK | W_OK | X_OK) == 0;
+    return in_memory ? memory : std::filesystem::temp_directory_path();
+}
+
+}  // namespace
+
+Folder::Folder(Where where) {
+    std::string pattern = (place(where) / "newspool-test-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
     path_ = pattern;
 }

@@ -10,7 +10,10 @@ namespace newspool::test {
 
 class Folder {
   public:
-    Folder();
+    // Below $TMPDIR or /tmp; or in memory, where that can be had, for tests that ask for many syncs and do
+    // not measure them.
+    enum class Where { disk, memory };
+    explicit Folder(Where where = Where::disk);
     ~Folder();
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
