@@ -25,10 +25,11 @@ constexpr Duration long_sleep = std::chrono::minutes(1);
 // Often enough for a watchdog of 60 s, which is fed at half its time if this loop has gone round since.
 constexpr Duration longest_wait = std::chrono::seconds(10);
 
-// Feeds of one registrant share a limit: its servers do not care under how many names they are asked.
+// Feeds of one registrant share a limit: its servers do not care under how many names they are asked. A file
+// and a program are hosts of their own.
 std::string limited_host(const Subscription& subscription) {
     const auto url = Url::parse(subscription.url);
-    return url ? registrable_domain(url->host()) : "";
+    return url && url->is_http() ? registrable_domain(url->host()) : subscription.url;
 }
 
 std::size_t worker_count() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }

@@ -9,9 +9,15 @@
 namespace newspool {
 namespace {
 
+// For servers whose 304 lies, where the user says that there is one.
+bool wants_whole(const Subscription& subscription, const Memory& memory) {
+    if (!subscription.refetch) return false;
+    return !memory.asked_whole || wall_now() - *memory.asked_whole >= *subscription.refetch;
+}
+
 Request conditional_request(const Subscription& subscription, const Memory& memory) {
     Request request = subscription.request;
-    request.validators = memory.validators;
+    if (!wants_whole(subscription, memory)) request.validators = memory.validators;
     return request;
 }
 
@@ -40,11 +46,13 @@ asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
 asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription,
                                                   Memory memory) {
     Request request = conditional_request(*subscription, memory);
+    const bool unconditional = request.validators.empty();
     const Response response = co_await rooms_.client.fetch(std::move(request));
     host_done_(subscription->id);
     if (response.failure == FetchFailure::stopped) co_return std::nullopt;
 
     Reading reading = co_await read(subscription, response, memory);
+    reading.outcome.asked_whole = unconditional || response.has_body();
     const Plan plan =
         schedule::plan_next(subscription->interval, reading.outcome, memory.history, schedule_, chance());
     Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};

@@ -8,6 +8,7 @@
 
 #include "aggregator/editor.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "format/json.hpp"
 #include "identity/keys.hpp"
 #include "parse/parse.hpp"
@@ -45,7 +46,7 @@ Article article_of(Item item, const Key& key, const Subscription& subscription, 
             .first_seen_at = now,
             .warnings = {},
             .feed_name = subscription.name,
-            .feed_url = subscription.url,
+            .feed_url = shown_url(subscription.url),
             .feed_title = feed_title,
             .feed_tags = subscription.tags};
 }

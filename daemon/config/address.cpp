@@ -2,6 +2,8 @@
 // the ledger or a log line.
 #include "config/address.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -11,6 +13,28 @@ namespace newspool::config {
 namespace {
 
 constexpr std::size_t url_length_max = 8'000;
+constexpr std::string_view exec_lead = "exec:";
+
+Source source_of(std::string_view written) {
+    const std::string lead = ascii_lower(written.substr(0, exec_lead.size()));
+    if (lead == exec_lead) return Source::exec;
+    return lead == "file:" ? Source::file : Source::web;
+}
+
+// "exec:NAME": the name is the feed's identity, the program stands under 'command'.
+Result<Address> exec_address(std::string_view written) {
+    const std::string_view name = written.substr(exec_lead.size());
+    const auto fits = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
+    };
+    if (name.empty() || name.size() > 200 || !std::ranges::all_of(name, fits))
+        return failure(fmt::format(
+            "'{}': expected exec: and a name of letters, digits, '-', '_' and '.'; the program stands under "
+            "'command'",
+            shown_url(written)));
+    return Address{fmt::format("{}{}", exec_lead, name), "", "", Source::exec};
+}
 
 int hex_value(char digit) {
     if (digit >= '0' && digit <= '9') return digit - '0';
@@ -73,25 +97,27 @@ void take_userinfo(Address& address) {
 
 Result<Address> read_address(std::string_view written, Trust trust, const std::filesystem::path& folder) {
     const std::string_view trimmed_url = trimmed(written);
-    const bool is_file = ascii_lower(trimmed_url.substr(0, 5)) == "file:";
-    const auto url = Url::parse(is_file ? absolute_file_url(trimmed_url, folder) : std::string(trimmed_url));
+    const Source source = source_of(trimmed_url);
     const std::string shown = shown_url(trimmed_url);
-    if (ascii_lower(trimmed_url.substr(0, 5)) == "exec:")
-        return failure("exec: feeds are not supported by this version of newspool");
-    if (is_file && trust == Trust::listed)
-        return failure(fmt::format("'{}': a file: feed is allowed only in a [[feed]] table", shown));
+    if (source != Source::web && trust == Trust::listed)
+        return failure(fmt::format("'{}': {}: feed is allowed only in a [[feed]] table", shown,
+                                   source == Source::file ? "a file" : "an exec"));
+    if (source == Source::exec) return exec_address(trimmed_url);
+    const bool is_file = source == Source::file;
+    const auto url = Url::parse(is_file ? absolute_file_url(trimmed_url, folder) : std::string(trimmed_url));
     if (!url || trimmed_url.size() > url_length_max)
         return failure(
             fmt::format("'{}' is no URL; expected one such as \"https://example.org/feed.xml\"", shown));
     if (!url->is_http() && !is_file)
         return failure(
             fmt::format("'{}': expected an http or https URL, not {}:", shown, printable(url->scheme(), 40)));
-    Address address{url->text(), "", "", is_file};
+    Address address{url->text(), "", "", source};
     if (!is_file) take_userinfo(address);
     return address;
 }
 
 std::string name_from(const std::string& url) {
+    if (source_of(url) == Source::exec) return url.substr(exec_lead.size());
     const auto parsed = Url::parse(url);
     if (!parsed) return shown_url(url);
     if (!parsed->is_http()) return percent_decoded(parsed->path().substr(parsed->path().rfind('/') + 1));

@@ -9,22 +9,25 @@
 
 namespace newspool::config {
 
+enum class Source { web, file, exec };
+
 struct Address {
     std::string url;  // normal form, without userinfo
     std::string username;
     std::string password;
-    bool is_file = false;
+    Source source = Source::web;
 };
 
 enum class Trust {
-    operators_own,  // a [[feed]] of the operator's TOML: file: is allowed, relative to `folder`
+    operators_own,  // a [[feed]] of the operator's TOML: exec: and file: are allowed, relative to `folder`
     listed,         // a line of a list, which anybody may have made: http and https only
 };
 
 [[nodiscard]] Result<Address> read_address(std::string_view written, Trust trust,
                                            const std::filesystem::path& folder);
 
-// A name for a subscription that was given none: "example.org/feed.xml"; the last part of a file's path.
+// A name for a subscription that was given none: "example.org/feed.xml"; the last part of a file's path;
+// what follows exec:.
 [[nodiscard]] std::string name_from(const std::string& url);
 
 }  // namespace newspool::config

@@ -17,18 +17,29 @@ namespace newspool::config {
 
 struct FeedTable {
     std::string url;
+    std::vector<std::string> command;
     std::string name;
     std::optional<std::optional<Duration>> interval;  // inner nothing: "adaptive" in so many words
+    Duration refetch{};                               // zero: never
     std::vector<std::string> tags;
     std::vector<Header> headers;
+    std::string user_agent;
     std::string username;
     std::string password;
     std::filesystem::path password_file;
+    std::string credential;
+    Auth auth = Auth::basic;
+    std::filesystem::path bearer_file;
+    std::string cookies;
+    std::filesystem::path client_certificate;
+    std::filesystem::path client_key;
     std::optional<std::string> proxy;
     std::filesystem::path ca_file;
+    HttpVersion http_version = HttpVersion::best;
     std::optional<Duration> timeout;
     std::optional<std::size_t> max_body;
     std::optional<bool> allow_private;
+    bool allow_downgrade = false;
 };
 
 [[nodiscard]] FeedTable read_feed(const toml::table& table, const std::filesystem::path& file,

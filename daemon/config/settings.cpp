@@ -8,7 +8,9 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "config/credentials.hpp"
 #include "config/keys.hpp"
+#include "config/secret.hpp"
 #include "config/values.hpp"
 
 namespace newspool::config {
@@ -182,6 +184,10 @@ Further read_settings(const toml::table& root, Config& config, Problems& problem
     read_table<Top>(root, config.file, "", top_keys, top_later, top, problems);
     config.database = top.database;
     read_section(root, "fetch", fetch_keys, {}, config.fetch, config, problems);
+    if (holds_password(config.fetch.proxy) && readable_by_all(config.file))
+        problems.add(place_in(*root["fetch"].as_table(), "proxy", config),
+                     "this file holds a proxy's password and can be read by everybody: take that away with "
+                     "chmod o-r");
     read_section(root, "schedule", schedule_keys, {}, config.schedule, config, problems);
     read_section(root, "articles", article_keys, article_later, config.articles, config, problems);
     read_output(root, top.spool, config, problems);

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
+#include "config/credentials.hpp"
 #include "config/list.hpp"
 #include "config/secret.hpp"
 
@@ -35,15 +36,20 @@ void apply(const FeedTable& feed, const std::filesystem::path& folder, Subscript
     Request& request = subscription.request;
     subscription.name = feed.name;
     subscription.tags = feed.tags;
+    if (feed.refetch > Duration()) subscription.refetch = feed.refetch;
     if (feed.interval) subscription.interval = *feed.interval;
+    request.command = feed.command;
+    if (!feed.command.empty())
+        request.command.front() = (folder / feed.command.front()).lexically_normal().string();
     request.headers = feed.headers;
-    if (!feed.username.empty()) request.username = feed.username;
-    if (!feed.password.empty()) request.password = feed.password;
+    if (!feed.user_agent.empty()) request.user_agent = feed.user_agent;
     if (!feed.ca_file.empty()) request.ca_file = (folder / feed.ca_file).lexically_normal().string();
     if (feed.proxy) request.proxy = *feed.proxy;
+    request.http_version = feed.http_version;
     if (feed.timeout) request.timeout = *feed.timeout;
     if (feed.max_body) request.max_body = *feed.max_body;
     if (feed.allow_private) request.allow_private = *feed.allow_private;
+    request.allow_downgrade = feed.allow_downgrade;
 }
 
 }  // namespace
@@ -55,8 +61,8 @@ Subscription Subscriptions::with_defaults(const Address& address) const {
     subscription.interval = config_.schedule.interval;
     Request& request = subscription.request;
     request.url = address.url;
-    request.username = address.username;
-    request.password = address.password;
+    request.credentials.username = address.username;
+    request.credentials.password = address.password;
     request.user_agent = fetch.user_agent.empty() ? std::string(user_agent()) : fetch.user_agent;
     request.proxy = fetch.proxy;
     request.connect_timeout = fetch.connect_timeout;
@@ -64,7 +70,7 @@ Subscription Subscriptions::with_defaults(const Address& address) const {
     request.max_body = fetch.max_body;
     request.max_redirects = fetch.max_redirects;
     request.allow_private = fetch.allow_private;
-    request.allow_file = address.is_file;
+    request.allow_file = address.source == Source::file;
     return subscription;
 }
 
@@ -84,12 +90,14 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
     const auto address = read_address(feed.url, Trust::operators_own, folder);
     if (!address) return problems_.add(place, address.error());
 
+    const bool is_exec = address->source == Source::exec;
+    if (is_exec && !table.contains("command")) return problems_.add(place, "an exec: feed needs a 'command'");
+    if (!is_exec && table.contains("command"))
+        problems_.add(place_of_key(table, "command", file), "a 'command' is only for an exec: feed");
+
     Subscription subscription = with_defaults(*address);
     apply(feed, folder, subscription);
-    if (!address->username.empty() && !feed.username.empty())
-        problems_.add(place_of_key(table, "username", file),
-                      "the URL holds a user name already; write it in one place");
-    take_password(table, feed, file, subscription.request);
+    take_credentials({table, file}, feed, subscription.request, problems_);
     const Duration shortest = config_.schedule.min_interval;
     if (feed.interval && *feed.interval && **feed.interval < shortest)
         problems_.add(
@@ -97,29 +105,6 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
             fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in [schedule]",
                         spelled(**feed.interval), spelled(shortest)));
     keep(std::move(subscription), place, true);
-}
-
-// `request` holds the password of the URL or of the table already; a file may give it in their place.
-void Subscriptions::take_password(const toml::table& table, const FeedTable& feed,
-                                  const std::filesystem::path& file, Request& request) {
-    const auto complain = [&](std::string_view key, std::string message) {
-        problems_.add(place_of_key(table, key, file), std::move(message));
-    };
-    if (!feed.password_file.empty()) {
-        if (!request.password.empty()) complain("password_file", "a password is given twice");
-        const auto folder = std::filesystem::absolute(file).parent_path();
-        auto secret = read_secret((folder / feed.password_file).lexically_normal());
-        if (secret)
-            request.password = *std::move(secret);
-        else
-            complain("password_file", "'password_file' in [[feed]]: " + secret.error());
-    } else if (!request.password.empty() && readable_by_all(file)) {
-        complain(feed.password.empty() ? "url" : "password",
-                 "this file holds a password and can be read by everybody: take that away with chmod o-r, or "
-                 "use 'password_file'");
-    }
-    if (!request.password.empty() && request.username.empty())
-        complain("password", "a password without 'username' in [[feed]]");
 }
 
 void Subscriptions::add_list(std::string_view text, const std::filesystem::path& file) {

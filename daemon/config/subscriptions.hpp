@@ -38,8 +38,6 @@ class Subscriptions {
     };
 
     void add_feed(const toml::table& table, const std::filesystem::path& file);
-    void take_password(const toml::table& table, const FeedTable& feed, const std::filesystem::path& file,
-                       Request& request);
     void add_line(std::string_view line, const Place& place, bool readable_by_all);
     void keep(Subscription subscription, const Place& place, bool is_feed);
     void claim_name(const std::string& name, const Place& place);

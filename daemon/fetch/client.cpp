@@ -11,6 +11,7 @@
 #include "base/url.hpp"
 #include "fetch/address_guard.hpp"
 #include "fetch/easy.hpp"
+#include "fetch/exec_source.hpp"
 #include "fetch/failure.hpp"
 #include "fetch/file_source.hpp"
 #include "fetch/multi.hpp"
@@ -58,7 +59,7 @@ void adopt(Response& response, Answer answer, const Url& url) {
 class Client::Transfers {
   public:
     Transfers(asio::any_io_executor loop, unsigned connections)
-        : pool_(connections), multi_(std::move(loop), connections) {}
+        : pool_(connections), multi_(loop, connections), programs_(std::move(loop)) {}
 
     asio::awaitable<Response> fetch(Request request);
     void stop();
@@ -70,6 +71,7 @@ class Client::Transfers {
     Library library_;
     EasyPool pool_;
     Multi multi_;
+    Programs programs_;
     bool stopping_ = false;
 };
 
@@ -80,6 +82,9 @@ asio::awaitable<Response> Client::Transfers::fetch(Request request) {
     const std::optional<Url> url = Url::parse(request.url);
     if (stopping_) {
         fail(response, stopped());
+    } else if (!request.command.empty()) {
+        response = co_await programs_.run(request);
+        response.url = request.url;
     } else if (!url) {
         fail(response, {FetchFailure::bad_url, "this is no URL"});
     } else if (url->scheme() == "file" && request.allow_file) {
@@ -87,7 +92,8 @@ asio::awaitable<Response> Client::Transfers::fetch(Request request) {
     } else if (!url->is_http()) {
         fail(response, {FetchFailure::bad_url, "only http and https can be asked, not " + url->scheme()});
     } else {
-        Trail trail(*url, request.max_redirects);
+        Trail trail(*url, request.max_redirects,
+                    request.allow_downgrade ? Downgrade::allowed : Downgrade::refused);
         co_await travel(request, trail, response);
         response.url = trail.here().text();
         if (response.failure == FetchFailure::none) response.moved_to = trail.moved_to();
@@ -138,6 +144,7 @@ asio::awaitable<Answer> Client::Transfers::hop(const Request& request, const Tra
 void Client::Transfers::stop() {
     stopping_ = true;
     multi_.abort_all();
+    programs_.stop_all();
 }
 
 Client::Client(asio::any_io_executor loop, unsigned connections)

@@ -14,9 +14,12 @@ namespace newspool::fetch {
 // 301, 302, 303, 307 and 308 (RFC 9110 §15.4); no other answer sends us elsewhere.
 [[nodiscard]] bool is_redirect(int status) noexcept;
 
+// Whether a redirect may lead from https to http.
+enum class Downgrade { refused, allowed };
+
 class Trail {
   public:
-    Trail(Url start, unsigned redirects_max);
+    Trail(Url start, unsigned redirects_max, Downgrade downgrade = Downgrade::refused);
 
     [[nodiscard]] const Url& here() const noexcept { return here_; }
 
@@ -37,6 +40,7 @@ class Trail {
     Url here_;
     unsigned redirects_left_;
     unsigned redirects_max_;
+    Downgrade downgrade_;
     bool permanent_ = true;
     std::set<std::string> visited_;
     std::optional<std::string> moved_to_;

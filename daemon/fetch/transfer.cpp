@@ -46,6 +46,11 @@ bool has_control(std::string_view text) {
     return std::ranges::any_of(text, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; });
 }
 
+long curl_name(HttpVersion version) {
+    if (version == HttpVersion::http1_1) return CURL_HTTP_VERSION_1_1;
+    return version == HttpVersion::http2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS;
+}
+
 template <class Value>
 Value fact(CURL* easy, CURLINFO which) {
     Value value{};
@@ -60,6 +65,7 @@ Transfer::Transfer(CURL* easy, const Request& request, const Url& url, Permissio
     : easy_(easy), request_(request), url_(url), permissions_(permissions) {
     set_request();
     set_headers();
+    set_credentials();
     set_limits(time_left);
     set_connection();
     set_trust();
@@ -73,21 +79,21 @@ void Transfer::set_request() {
     set(easy_, CURLOPT_PATH_AS_IS, 1L);      // Url has normalised it; what was subscribed to is what is asked
     set(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // hop by hop, by us: trail.hpp
     set(easy_, CURLOPT_HTTPGET, 1L);
-    set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(easy_, CURLOPT_HTTP_VERSION, curl_name(request_.http_version));
     set(easy_, CURLOPT_HTTP09_ALLOWED, 0L);
     set(easy_, CURLOPT_ACCEPT_ENCODING, "");  // whatever this curl can decode
     set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     const std::string agent = request_.user_agent.empty() ? std::string(user_agent()) : request_.user_agent;
     set(easy_, CURLOPT_USERAGENT, agent.c_str());
-    if (!permissions_.own_headers || (request_.username.empty() && request_.password.empty())) return;
-    set(easy_, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    set(easy_, CURLOPT_USERNAME, request_.username.c_str());
-    set(easy_, CURLOPT_PASSWORD, request_.password.c_str());
 }
 
 void Transfer::set_headers() {
-    if (permissions_.own_headers)
+    if (permissions_.own_headers) {
+        const Credentials& own = request_.credentials;
         for (const Header& header : request_.headers) add_header(header.name, header.value);
+        if (!own.bearer_token.empty()) add_header("Authorization", "Bearer " + own.bearer_token);
+        if (!own.cookies.empty()) add_header("Cookie", own.cookies);
+    }
     const bool own_accept =
         permissions_.own_headers && std::ranges::any_of(request_.headers, [](const Header& header) {
             return equal_ignoring_case(header.name, "Accept");
@@ -107,6 +113,24 @@ void Transfer::add_header(const std::string& name, const std::string& value) {
     curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     if (!headers_) headers_.reset(longer);  // else it has grown at its end
+}
+
+// A kept connection on which a client certificate was shown serves only transfers that show the same: curl
+// compares them.
+void Transfer::set_credentials() {
+    const Credentials& own = request_.credentials;
+    if (!permissions_.own_headers) return;
+    if (!own.username.empty() || !own.password.empty()) {
+        const auto scheme = own.auth == Auth::digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC;
+        set(easy_, CURLOPT_HTTPAUTH, static_cast<long>(scheme));
+        set(easy_, CURLOPT_USERNAME, own.username.c_str());
+        set(easy_, CURLOPT_PASSWORD, own.password.c_str());
+    }
+    if (own.client_certificate.empty()) return;
+    const std::string& key = own.client_key.empty() ? own.client_certificate : own.client_key;
+    set(easy_, CURLOPT_SSLCERT, own.client_certificate.c_str());
+    set(easy_, CURLOPT_SSLKEY, key.c_str());
+    set(easy_, CURLOPT_KEYPASSWD, "");  // else OpenSSL would ask the terminal, and the loop would wait
 }
 
 void Transfer::set_limits(Duration time_left) {

@@ -24,7 +24,7 @@ constexpr std::size_t head_bytes_max = std::size_t{256} << 10U;
 
 // What one hop may do beyond asking its URL.
 struct Permissions {
-    bool own_headers = false;      // the feed's headers and credentials
+    bool own_headers = false;      // the feed's headers, credentials and client certificate
     bool private_address = false;  // connect to special addresses
 };
 
@@ -64,6 +64,7 @@ class Transfer {
     void set_request();
     void set_headers();
     void add_header(const std::string& name, const std::string& value);
+    void set_credentials();
     void set_limits(Duration time_left);
     void set_connection();
     void set_trust();

@@ -28,20 +28,38 @@ struct Validators {
     bool operator==(const Validators&) const = default;
 };
 
-struct Request {
-    std::string url;  // http, https; file: only if `allow_file`
-    Validators validators;
-    std::vector<Header> headers;  // sent to the origin of `url` only, as are the credentials
+enum class Auth { basic, digest };
+
+// `best` is HTTP/2 where TLS offers it. `http2` speaks it to http: URLs too, without asking first.
+enum class HttpVersion { best, http1_1, http2 };
+
+// What is told to the origin of a subscription, and to nobody else.
+struct Credentials {
     std::string username;
     std::string password;
+    Auth auth = Auth::basic;
+    std::string bearer_token;
+    std::string cookies;             // "a=b; c=d", as the Cookie header has them
+    std::string client_certificate;  // a PEM file
+    std::string client_key;          // a PEM file; empty: the key is in the certificate's
+};
+
+struct Request {
+    std::string url;                   // http, https; file: only if `allow_file`; exec: only with a `command`
+    std::vector<std::string> command;  // of an exec: source: the program's path, and its arguments
+    Validators validators;
+    std::vector<Header> headers;  // sent to the origin of `url` only
+    Credentials credentials;
     std::string user_agent;
-    std::string proxy;
+    std::string proxy;  // may hold a password
     std::string ca_file;
+    HttpVersion http_version = HttpVersion::best;
     Duration connect_timeout{};
     Duration timeout{};
     std::size_t max_body = 0;
     unsigned max_redirects = 0;
     bool allow_private = false;
+    bool allow_downgrade = false;  // a redirect may lead from https to http
     bool allow_file = false;
 };
 
@@ -58,6 +76,7 @@ enum class FetchFailure {
     cut,           // the connection ended before the body did
     bad_redirect,  // too many, a loop, from https to http, or to a scheme that is not allowed
     protocol,      // what came is not HTTP, or cannot be decoded
+    program,       // the program of an exec: source could not be run, or failed
     stopped,       // we are shutting down: nobody's fault, and no Outcome is made of it
 };
 

@@ -45,6 +45,7 @@ struct Outcome {
     std::optional<BodyHash> cut_body_hash;  // of a body without proven end, whose document was cut
     std::optional<std::string> moved_to;
     Hints hints;
+    bool asked_whole = false;  // the poll was unconditional, or brought a whole document all the same
 
     unsigned requests = 0;
     std::uint64_t bytes_received = 0;
@@ -67,6 +68,8 @@ struct Memory {
     Validators validators;
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;
+    std::optional<Time>
+        asked_whole;  // when the last poll was that brought a whole document, or asked for one
     History history;
     unsigned strikes = 0;  // successive deaths of the parser on this feed's document
 };

@@ -20,6 +20,7 @@ struct Subscription {
     std::string name;  // unique
     std::vector<std::string> tags;
     std::optional<Duration> interval;  // absent: adaptive
+    std::optional<Duration> refetch;   // so long after the last whole document a poll is unconditional
 
     // How to ask. Of these Request fields a poll fills in only the validators.
     Request request;

@@ -82,7 +82,8 @@ Statements::Statements(Connection& connection)
               last_success = CASE WHEN ?12 THEN ?13 ELSE last_success END,
               verdict = ?10, status = ?14, error = ?15,
               due = ?16, earliest = ?22, never = ?17, reason = ?18,
-              requests = requests + ?19, bytes = bytes + ?20, articles = articles + ?21
+              requests = requests + ?19, bytes = bytes + ?20, articles = articles + ?21,
+              asked_whole = CASE WHEN ?23 THEN ?13 ELSE asked_whole END
           WHERE id = ?1)sql"),
       draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3") {}
 
@@ -181,7 +182,7 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
         milliseconds(outcome.polled_at), outcome.status, std::string_view(outcome.error),
         milliseconds(outcome.polled_at + plan.wait), plan.never ? 1 : 0, std::string_view(plan.reason),
         static_cast<std::int64_t>(outcome.requests), static_cast<std::int64_t>(outcome.bytes_received),
-        work_->admitted, milliseconds(outcome.polled_at + plan.earliest));
+        work_->admitted, milliseconds(outcome.polled_at + plan.earliest), outcome.asked_whole ? 1 : 0);
     work_->admitted = 0;
 }
 

@@ -144,7 +144,7 @@ TEST_CASE("a feed's own keys outrank [fetch] and [schedule]", "[config]") {
     REQUIRE(feed.request.headers.size() == 1);
     CHECK(feed.request.headers[0].name == "X-Key");
     CHECK(feed.request.headers[0].value == "v");
-    CHECK(feed.request.username == "me");
+    CHECK(feed.request.credentials.username == "me");
     CHECK(feed.request.proxy.empty());
     CHECK(feed.request.ca_file == folder / "ca.pem");
     CHECK(feed.request.timeout == 5s);
@@ -181,6 +181,37 @@ TEST_CASE("file: is read in [[feed]], and relative to the file", "[config]") {
     CHECK(feed.request.allow_file);
 }
 
+TEST_CASE("exec: names a program of the operator's, relative to the file", "[config]") {
+    const Folder folder;
+    const Config config = config_of(folder, R"(
+        [[feed]]
+        url = "exec:weather"
+        command = ["bin/weather", "--city", "a b"]
+        [[feed]]
+        url = "EXEC:other"
+        name = "mine"
+        command = ["/usr/bin/other"]
+    )");
+    REQUIRE(config.subscriptions.size() == 2);
+    const Subscription& weather = config.subscriptions[0];
+    CHECK(weather.url == "exec:weather");
+    CHECK(weather.name == "weather");
+    CHECK(weather.request.url == "exec:weather");
+    CHECK(weather.request.command ==
+          std::vector<std::string>{(folder / "bin/weather").string(), "--city", "a b"});
+    CHECK(config.subscriptions[1].url == "exec:other");
+    CHECK(config.subscriptions[1].name == "mine");
+    CHECK(config.subscriptions[1].request.command == std::vector<std::string>{"/usr/bin/other"});
+}
+
+TEST_CASE("a feed is asked for anew at most once a week", "[config]") {
+    CHECK(only(config_of(Folder(), std::string(one_feed) + "refetch = \"7d\"\n")).refetch == Duration(168h));
+    CHECK_FALSE(only(config_of(Folder(), std::string(one_feed) + "refetch = \"0s\"\n")).refetch);
+    CHECK_FALSE(only(config_of(Folder(), one_feed)).refetch);
+    CHECK(problems_of(std::string(one_feed) + "refetch = \"6d\"\n") ==
+          "newspool.toml:3:11: 'refetch' in [[feed]]: expected a duration from 7 d to 365 d, found \"6d\"\n");
+}
+
 TEST_CASE("a user name and password in the URL become credentials, and no part of its identity", "[config]") {
     const Folder folder;
     const auto file =
@@ -191,8 +222,8 @@ TEST_CASE("a user name and password in the URL become credentials, and no part o
     const Subscription& feed = only(*loaded);
     CHECK(feed.url == "https://example.org/a@b");
     CHECK(feed.name == "example.org/a@b");
-    CHECK(feed.request.username == "me");
-    CHECK(feed.request.password == "p@ss");
+    CHECK(feed.request.credentials.username == "me");
+    CHECK(feed.request.credentials.password == "p@ss");
 }
 
 TEST_CASE("a password comes from a file that only its owner and group may read", "[config]") {
@@ -200,11 +231,142 @@ TEST_CASE("a password comes from a file that only its owner and group may read",
     const auto secret = folder.write("secret", "hunter2\n");
     const std::string text = std::string(one_feed) + "username = \"me\"\npassword_file = \"secret\"\n";
     chmod(secret.c_str(), 0600);
-    CHECK(only(config_of(folder, text)).request.password == "hunter2");
+    CHECK(only(config_of(folder, text)).request.credentials.password == "hunter2");
     chmod(secret.c_str(), 0644);
     CHECK(problems_of(folder, text) ==
           "newspool.toml:4:17: 'password_file' in [[feed]]: 'secret' can be read by everybody: take that "
           "away with chmod o-r\n");
+}
+
+TEST_CASE("a feed says how it is to be asked", "[config]") {
+    const Folder folder;
+    for (const char* name : {"token", "key.pem", "newspool.toml"})
+        chmod(folder.write(name, "t0ken\n").c_str(), 0600);
+    const Config config = config_of(folder, R"(
+        [[feed]]
+        url = "https://example.org/"
+        user_agent = "mine/2"
+        bearer_file = "token"
+        cookies = "a=b; c=d"
+        client_certificate = "certificate.pem"
+        client_key = "key.pem"
+        http_version = "1.1"
+        proxy = "http://me:word@proxy.example:3128"
+        allow_downgrade = true
+        [[feed]]
+        url = "https://example.org/digest"
+        username = "me"
+        password = "word"
+        auth = "digest"
+        http_version = "2"
+        headers = { Authorization = "own" }
+        [[feed]]
+        url = "https://example.org/plain"
+    )");
+    const Request& request = config.subscriptions.at(0).request;
+    CHECK(request.user_agent == "mine/2");
+    CHECK(request.credentials.bearer_token == "t0ken");
+    CHECK(request.credentials.cookies == "a=b; c=d");
+    CHECK(request.credentials.client_certificate == folder / "certificate.pem");
+    CHECK(request.credentials.client_key == folder / "key.pem");
+    CHECK(request.http_version == HttpVersion::http1_1);
+    CHECK(request.proxy == "http://me:word@proxy.example:3128");
+    CHECK(request.allow_downgrade);
+    CHECK(config.subscriptions.at(1).request.credentials.auth == Auth::digest);
+    CHECK(config.subscriptions.at(1).request.http_version == HttpVersion::http2);
+    CHECK(config.subscriptions.at(2).request.http_version == HttpVersion::best);
+    CHECK_FALSE(config.subscriptions.at(2).request.allow_downgrade);
+}
+
+TEST_CASE("a password may be among systemd's credentials", "[config]") {
+    const Folder folder;
+    const auto secret = folder.write("credentials/news", "hunter2\n");
+    const std::string text = std::string(one_feed) + "username = \"me\"\ncredential = \"news\"\n";
+    chmod(secret.c_str(), 0400);
+    unsetenv("CREDENTIALS_DIRECTORY");
+    CHECK(
+        problems_of(folder, text) ==
+        "newspool.toml:4:14: 'credential' in [[feed]]: there is no $CREDENTIALS_DIRECTORY; systemd makes it "
+        "for a unit with LoadCredential=news:FILE\n");
+    setenv("CREDENTIALS_DIRECTORY", (folder / "credentials").c_str(), 1);
+    CHECK(only(config_of(folder, text)).request.credentials.password == "hunter2");
+    CHECK(
+        problems_of(folder, std::string(one_feed) + "username = \"me\"\ncredential = \"../news\"\n") ==
+        "newspool.toml:4:14: 'credential' in [[feed]]: expected the name of a credential, as LoadCredential= "
+        "in the unit has it\n");
+    unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+TEST_CASE("whatever secret everybody may read is refused", "[config]") {
+    const Folder folder;
+    for (const char* name : {"token", "key.pem", "both.pem", "newspool.toml"})
+        chmod(folder.write(name, "x").c_str(), 0644);
+    CHECK(problems_of(folder, R"([fetch]
+proxy = "http://me:word@proxy.example:3128"
+[[feed]]
+url = "https://example.org/1"
+bearer_file = "token"
+[[feed]]
+url = "https://example.org/2"
+cookies = "a=b"
+proxy = "socks5h://me:word@proxy.example"
+headers = { Authorization = "own" }
+[[feed]]
+url = "https://example.org/3"
+client_certificate = "certificate.pem"
+client_key = "key.pem"
+[[feed]]
+url = "https://example.org/4"
+client_certificate = "both.pem"
+)") == "newspool.toml:2:9: this file holds a proxy's password and can be read by everybody: take that away "
+       "with chmod o-r\n"
+       "newspool.toml:5:15: 'bearer_file' in [[feed]]: 'token' can be read by everybody: take that away with "
+       "chmod o-r\n"
+       "newspool.toml:8:11: this file holds cookies and can be read by everybody: take that away with chmod "
+       "o-r\n"
+       "newspool.toml:9:9: this file holds a proxy's password and can be read by everybody: take that away "
+       "with chmod o-r\n"
+       "newspool.toml:10:11: this file holds a header Authorization and can be read by everybody: take that "
+       "away with chmod o-r\n"
+       "newspool.toml:14:14: 'client_key' in [[feed]]: 'key.pem' holds a key and can be read by everybody: "
+       "take that away with chmod o-r\n"
+       "newspool.toml:17:22: 'client_certificate' in [[feed]]: 'both.pem' holds a key and can be read by "
+       "everybody: take that away with chmod o-r\n");
+}
+
+TEST_CASE("credentials that contradict each other are refused", "[config]") {
+    const Folder folder;
+    for (const char* name : {"token", "two", "newspool.toml"})
+        chmod(folder.write(name, "a b\nc").c_str(), 0600);
+    CHECK(problems_of(folder, R"([[feed]]
+url = "https://example.org/1"
+username = "me"
+password = "word"
+password_file = "two"
+[[feed]]
+url = "https://me@example.org/2"
+username = "me"
+bearer_file = "token"
+[[feed]]
+url = "https://example.org/3"
+auth = "digest"
+client_key = "token"
+[[feed]]
+url = "https://example.org/4"
+cookies = "a=b"
+headers = { cookie = "c=d" }
+username = "me"
+auth = "ntlm"
+http_version = "3"
+)") == "newspool.toml:5:17: a password is given twice\n"
+       "newspool.toml:8:12: the URL holds a user name already; write it in one place\n"
+       "newspool.toml:9:15: a bearer token and another way to log in; choose one of them\n"
+       "newspool.toml:9:15: 'bearer_file' in [[feed]]: a token is one line without white space\n"
+       "newspool.toml:12:8: 'auth' without 'username' in [[feed]]\n"
+       "newspool.toml:13:14: a 'client_key' without 'client_certificate'\n"
+       "newspool.toml:16:11: 'headers' in [[feed]] has a Cookie already\n"
+       "newspool.toml:19:8: 'auth' in [[feed]]: expected \"basic\" or \"digest\", found \"ntlm\"\n"
+       "newspool.toml:20:16: 'http_version' in [[feed]]: expected \"1.1\" or \"2\", found \"3\"\n");
 }
 
 TEST_CASE("a password in a file that everybody may read is refused", "[config]") {
@@ -292,11 +454,24 @@ url = "example.org/feed"
 url = "ftp://example.org/feed"
 [[feed]]
 url = "exec:/bin/true"
+[[feed]]
+url = "exec:true"
+[[feed]]
+url = "https://example.org/"
+command = ["/bin/true"]
+[[feed]]
+url = "exec:path"
+command = ["true"]
 )") == "newspool.toml:1:1: 'url' is missing in [[feed]]\n"
        "newspool.toml:4:7: 'example.org/feed' is no URL; expected one such as "
        "\"https://example.org/feed.xml\"\n"
        "newspool.toml:6:7: 'ftp://example.org/feed': expected an http or https URL, not ftp:\n"
-       "newspool.toml:8:7: exec: feeds are not supported by this version of newspool\n");
+       "newspool.toml:8:7: 'exec:/bin/true': expected exec: and a name of letters, digits, '-', '_' and '.'; "
+       "the program stands under 'command'\n"
+       "newspool.toml:10:7: an exec: feed needs a 'command'\n"
+       "newspool.toml:13:11: a 'command' is only for an exec: feed\n"
+       "newspool.toml:16:11: 'command' in [[feed]]: expected the program's path, and its arguments, such as "
+       "[\"/usr/bin/prog\", \"-x\"]\n");
 }
 
 TEST_CASE("the same URL twice as [[feed]], however spelled, is refused", "[config]") {
@@ -372,17 +547,18 @@ TEST_CASE("what the sample configuration shows in comments is known, too", "[con
     std::string text = sample_file("newspool.toml");
     text.replace(text.find("\nspool ="), 1, "\n# ");  // an [[output]] takes its place
     for (const char* commented :
-         {"\n# [[", "\n# url", "\n# name", "\n# path", "\n# format", "\n# tags", "\n# interval",
-          "\n# headers", "\n# username", "\n# password_file", "\n# proxy", "\n# ca_file", "\n# timeout",
-          "\n# max_body", "\n# allow_private"})
+         {"\n# [[",       "\n# url",     "\n# name",    "\n# path",    "\n# format",        "\n# tags",
+          "\n# interval", "\n# refetch", "\n# headers", "\n# user",    "\n# password_file", "\n# auth",
+          "\n# cookies",  "\n# client_", "\n# proxy",   "\n# ca_file", "\n# http_version",  "\n# timeout",
+          "\n# max_body", "\n# allow_"})
         for (auto at = text.find(commented); at != std::string::npos; at = text.find(commented))
             text.erase(at + 1, 2);
     const Folder folder;
-    const auto secret = folder.write("secrets/example", "x");
-    chmod(secret.c_str(), 0600);
+    for (const char* name : {"secrets/example", "secrets/example.key", "newspool.toml"})
+        chmod(folder.write(name, "x").c_str(), 0600);
     const Subscription feed = only(config_of(folder, text));
     CHECK(feed.name == "example");
-    CHECK(feed.request.password == "x");
+    CHECK(feed.request.credentials.password == "x");
 }
 
 TEST_CASE("the other samples can be loaded", "[config]") {

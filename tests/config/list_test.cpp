@@ -78,7 +78,8 @@ TEST_CASE("a list may name http and https only", "[list]") {
     folder.write("a.txt", "query:unread\n");
     CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").starts_with("a.txt:1:1: 'query:unread'"));
     folder.write("a.txt", "\"exec:~/bin/x\"\n");
-    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").starts_with("a.txt:1:1: exec: feeds"));
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
+          "a.txt:1:1: 'exec:~/bin/x': an exec: feed is allowed only in a [[feed]] table");
 }
 
 TEST_CASE("a list with a password that everybody may read is refused", "[list]") {

@@ -200,8 +200,8 @@ TEST_CASE("a feed's own headers and credentials are sent", "[fetch]") {
     server.answers("/feed", ok("x"));
     Request request = usual(server.url("/feed"));
     request.headers = {{"X-Key", "secret"}, {"Accept", "text/plain"}, {"X-Bad", "a\r\nX-Forged: b"}};
-    request.username = "user";
-    request.password = "pass:word";
+    request.credentials.username = "user";
+    request.credentials.password = "pass:word";
     request.user_agent = "other/1.0";
     Asker asker;
     CHECK(asker.ask(request).status == 200);

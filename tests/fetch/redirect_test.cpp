@@ -59,8 +59,8 @@ TEST_CASE("headers and credentials stay with the origin that was subscribed to",
     first.answers("/back", ok("body"));
     Request request = usual(first.url("/feed"));
     request.headers = {{"X-Key", "secret"}, {"Cookie", "a=b"}};
-    request.username = "user";
-    request.password = "word";
+    request.credentials.username = "user";
+    request.credentials.password = "word";
     Asker asker;
     CHECK(asker.ask(request).body == "body");
     const Asked elsewhere = second.requests("/feed").at(0);  // the same host, another port

@@ -29,6 +29,9 @@ class House {
     // Without a name newspool makes one; `more` is further TOML of this one [[feed]].
     void subscribe(std::string_view name, std::string_view url, std::string_view more = "");
 
+    // Holds newspool.toml, newspool.db and spool/.
+    [[nodiscard]] const Folder& folder() const { return folder_; }
+
     // `newspool run --once` to its end, or `newspool run`.
     [[nodiscard]] Round round() const;
     [[nodiscard]] Daemon run() const;

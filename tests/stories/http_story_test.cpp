@@ -265,24 +265,3 @@ TEST_CASE("an article that a consumer has taken does not come again", "[story]")
     rounds_until(house, server, "/feed", 3);
     CHECK(house.spooled().empty());
 }
-
-TEST_CASE("no secret of a subscription is printed", "[story]") {
-    Server server;
-    House house;
-    unsigned host = 1;
-    for (const Answer& answer :
-         {status(403), silence(), redirect(302, "ftp://u:hunter2@127.0.0.1/?key=hunter2"), html,
-          ok(rss("sound", 1))}) {
-        const std::string path = "/feed" + std::to_string(host);
-        server.answers(path, answer);
-        std::string url = server.url(path, host++) + "?token=hunter2";
-        house.subscribe("", url.insert(url.find("127"), "user:hunter2@"));
-    }
-    const Round round = house.round();
-    CAPTURE(round.log);
-    CHECK(round.code == 0);
-    CHECK(house.spooled().size() == 1);
-    CHECK(server.requests("/feed5").at(0).header("Authorization") == "Basic dXNlcjpodW50ZXIy");
-    CHECK(round.lines_with("hunter2").empty());
-    CHECK(round.output.find("hunter2") == std::string::npos);
-}
