@@ -113,8 +113,9 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
                          Moment boot_now) {
     if (row.never) return;
     // A clock that was set back must not make a feed wait for longer than anything ever may.
-    const Duration longest = std::max(
-        {config_.schedule.max_hint, config_.schedule.retry_max, subscription.interval.value_or(Duration())});
+    const Duration longest =
+        std::max({subscription.max_hint.value_or(config_.schedule.max_hint), config_.schedule.retry_max,
+                  subscription.interval.value_or(Duration())});
     const auto& date = manner_.once ? row.earliest : row.due;
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;

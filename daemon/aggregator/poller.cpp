@@ -45,6 +45,10 @@ asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
 
 asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription,
                                                   Memory memory) {
+    if (auto later = schedule::put_off(*subscription, memory.history, schedule_, wall_now(), chance())) {
+        host_done_(subscription->id);
+        co_return *std::move(later);
+    }
     Request request = conditional_request(*subscription, memory);
     const bool unconditional = request.validators.empty();
     const Response response = co_await rooms_.client.fetch(std::move(request));
@@ -53,12 +57,20 @@ asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscrip
 
     Reading reading = co_await read(subscription, response, memory);
     reading.outcome.asked_whole = unconditional || response.has_body();
-    const Plan plan =
-        schedule::plan_next(subscription->interval, reading.outcome, memory.history, schedule_, chance());
+    const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
     Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
     const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
     rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, kept));
     co_return plan;
+}
+
+// Two plans that differ by chance alone, and of them the one that keeps clear of the others' polls. Waits
+// count from when the answer had come, as in the ledger.
+Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome, const History& history) {
+    const Time now = outcome.polled_at;
+    Plan one = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
+    Plan other = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
+    return crowd_.quieter(std::move(one), std::move(other), BootClock::now());
 }
 
 double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }

@@ -18,6 +18,7 @@
 #include "fetch/client.hpp"
 #include "model/settings.hpp"
 #include "model/subscription.hpp"
+#include "schedule/crowd.hpp"
 
 namespace newspool {
 
@@ -50,10 +51,12 @@ class Poller {
   private:
     asio::awaitable<Reading> read(std::shared_ptr<const Subscription> subscription, const Response& response,
                                   const Memory& memory);
+    Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history);
 
     Rooms rooms_;
     ReadingSettings reading_;
     ScheduleSettings schedule_;
+    schedule::Crowd crowd_;
     HostDone host_done_;
     std::unordered_set<FeedId> suspects_;
     std::mt19937_64 random_{std::random_device{}()};

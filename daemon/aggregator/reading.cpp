@@ -61,8 +61,10 @@ Validators renewed(Validators kept, const Validators& received) {
 Hints merged(Hints from_headers, const Hints& from_feed) {
     from_headers.ttl = from_feed.ttl;
     from_headers.update_period = from_feed.update_period;
+    from_headers.update_base = from_feed.update_base;
     from_headers.skip_hours = from_feed.skip_hours;
     from_headers.skip_days = from_feed.skip_days;
+    from_headers.unreadable |= from_feed.unreadable;
     return from_headers;
 }
 
@@ -108,7 +110,8 @@ Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
         outcome.error = "the server says that the feed is gone (410)";
     } else if (!response.has_body()) {
         outcome.verdict = Verdict::refused;
-        outcome.error = fmt::format("the server answered with status {}", response.status);
+        outcome.error = fmt::format("the server answered with status {}{}{}", response.status,
+                                    response.reason.empty() ? "" : ": ", response.reason);
     } else {
         outcome.verdict = Verdict::nothing_new;
         outcome.validators = response.validators;
@@ -138,6 +141,10 @@ Reading read_document(const Subscription& subscription, const Response& response
     const auto news = unknown(items, subscription.id, reader);
     outcome.items = feed.items.size();
     outcome.news = news.size();
+    for (const KeyedItem& found : news) {
+        const Item& item = feed.items[found.position];
+        outcome.posted.push_back(item.published ? item.published : item.modified);
+    }
     outcome.verdict = news.empty() ? Verdict::nothing_new : Verdict::news;
     outcome.hints = merged(outcome.hints, feed.hints);
     edit_head(feed);

@@ -69,11 +69,14 @@ Result<HttpVersion> http_version(const toml::node& node) {
     return failure(fmt::format("expected \"1.1\" or \"2\", found {}", shown(node)));
 }
 
-constexpr std::array<Key<FeedTable>, 24> feed_keys{{
+constexpr std::array<Key<FeedTable>, 27> feed_keys{{
     {"url", into<&FeedTable::url, url>},
     {"command", into<&FeedTable::command, command>},
     {"name", into<&FeedTable::name, name>},
     {"interval", into<&FeedTable::interval, interval>},
+    {"ignore_hints", into<&FeedTable::ignore_hints, truth>},
+    {"max_hint", into<&FeedTable::max_hint, seconds<0, 365 * 24 * hour>>},
+    {"effort", into<&FeedTable::effort, effort>},
     {"refetch", into<&FeedTable::refetch, refetch>},
     {"tags", into<&FeedTable::tags, tags>},
     {"headers", into<&FeedTable::headers, headers>},

@@ -20,7 +20,10 @@ struct FeedTable {
     std::vector<std::string> command;
     std::string name;
     std::optional<std::optional<Duration>> interval;  // inner nothing: "adaptive" in so many words
-    Duration refetch{};                               // zero: never
+    bool ignore_hints = false;
+    std::optional<Duration> max_hint;
+    std::optional<double> effort;
+    Duration refetch{};  // zero: never
     std::vector<std::string> tags;
     std::vector<Header> headers;
     std::string user_agent;

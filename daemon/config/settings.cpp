@@ -33,13 +33,14 @@ constexpr std::array<Key<FetchSettings>, 10> fetch_keys{{
     {"proxy", into<&FetchSettings::proxy, proxy>},
 }};
 
-constexpr std::array<Key<ScheduleSettings>, 7> schedule_keys{{
+constexpr std::array<Key<ScheduleSettings>, 8> schedule_keys{{
     {"interval", into<&ScheduleSettings::interval, interval>},
     {"min_interval", into<&ScheduleSettings::min_interval, seconds<1, 365 * day>>},
     {"max_interval", into<&ScheduleSettings::max_interval, seconds<1, 365 * day>>},
     {"max_hint", into<&ScheduleSettings::max_hint, seconds<0, 365 * day>>},
     {"retry_min", into<&ScheduleSettings::retry_min, seconds<1, 365 * day>>},
     {"retry_max", into<&ScheduleSettings::retry_max, seconds<1, 365 * day>>},
+    {"effort", into<&ScheduleSettings::effort, effort>},
     {"jitter", into<&ScheduleSettings::jitter, share>},
 }};
 

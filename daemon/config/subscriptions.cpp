@@ -38,6 +38,9 @@ void apply(const FeedTable& feed, const std::filesystem::path& folder, Subscript
     subscription.tags = feed.tags;
     if (feed.refetch > Duration()) subscription.refetch = feed.refetch;
     if (feed.interval) subscription.interval = *feed.interval;
+    subscription.ignore_hints = feed.ignore_hints;
+    subscription.max_hint = feed.max_hint;
+    subscription.effort = feed.effort;
     request.command = feed.command;
     if (!feed.command.empty())
         request.command.front() = (folder / feed.command.front()).lexically_normal().string();

@@ -170,6 +170,12 @@ Result<double> share(const toml::node& node) {
     return *number;
 }
 
+Result<double> effort(const toml::node& node) {
+    const auto number = node.value<double>();
+    if (!number || !(*number >= 0.1 && *number <= 10)) return expected("a number from 0.1 to 10", node);
+    return *number;
+}
+
 Result<Duration> duration_between(const toml::node& node, Duration lowest, Duration highest) {
     const auto* string = node.as_string();
     const auto length = string != nullptr ? parse_duration(string->get()) : std::nullopt;

@@ -24,6 +24,7 @@ namespace newspool::config {
 [[nodiscard]] Result<std::string> proxy(const toml::node& node);                 // "": none
 [[nodiscard]] Result<std::optional<Duration>> interval(const toml::node& node);  // nothing: "adaptive"
 [[nodiscard]] Result<double> share(const toml::node& node);                      // 0 to 1
+[[nodiscard]] Result<double> effort(const toml::node& node);                     // 0.1 to 10
 
 [[nodiscard]] Result<Duration> duration_between(const toml::node& node, Duration lowest, Duration highest);
 [[nodiscard]] Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned highest);

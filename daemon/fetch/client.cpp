@@ -50,6 +50,10 @@ void adopt(Response& response, Answer answer, const Url& url) {
     response.content_type = answer.head.field("Content-Type").value_or("");
     response.validators = validators(answer.head, url.text());
     response.hints = hints(answer.head, now);
+    // To try again under another name, or to play the browser, is what such a wall is built against.
+    if (answer.head.field("cf-mitigated") == "challenge")
+        response.reason =
+            "Cloudflare lets only browsers through to it; ask its publisher to let feed readers in";
     response.body = std::move(answer.body);
     response.body_end = answer.body_end;
 }

@@ -89,27 +89,45 @@ CacheControl cache_control(std::string_view list) {
     return control;
 }
 
+// RFC 9111 §5.3: a recipient takes what is no date, "0" above all, for a time in the past; "0" and "-1" are
+// so common that they are no nonsense.
+std::optional<seconds> until_expires(const Head& head, sys_seconds now, Hints& hints) {
+    const auto text = head.field("Expires");
+    if (!text) return std::nullopt;
+    const auto expires = parse_http_date(*text);
+    if (!expires && *text != "0" && *text != "-1") hints.found_unreadable(HintName::expires);
+    if (!expires) return std::nullopt;
+    return *expires - date_field(head, "Date").value_or(now);
+}
+
+seconds age_of(const Head& head, Hints& hints) {
+    const auto text = head.field("Age");
+    const auto age = text ? delta_seconds(*text) : std::nullopt;
+    if (text && !age) hints.found_unreadable(HintName::age);
+    return age.value_or(seconds(0));
+}
+
 // RFC 9111 §4.2: freshness lifetime less the age that the answer had when it came.
-std::optional<seconds> freshness(const Head& head, sys_seconds now) {
+std::optional<seconds> freshness(const Head& head, sys_seconds now, Hints& hints) {
     const CacheControl control = cache_control(head.list("Cache-Control"));
-    if (control.must_ask) return std::nullopt;
-    std::optional<seconds> lifetime = control.max_age;
-    if (!control.has_max_age) {  // max-age outranks Expires, §5.3
-        const auto expires = date_field(head, "Expires");
-        if (expires) lifetime = *expires - date_field(head, "Date").value_or(now);
-    }
-    if (!lifetime) return std::nullopt;
-    const auto age = head.field("Age");
-    return above_zero(*lifetime - (age ? delta_seconds(*age).value_or(seconds(0)) : seconds(0)));
+    if (control.has_max_age && !control.max_age) hints.found_unreadable(HintName::max_age);
+    const auto expires = until_expires(head, now, hints);
+    const seconds age = age_of(head, hints);
+    const auto lifetime = control.has_max_age ? control.max_age : expires;  // max-age outranks Expires, §5.3
+    if (control.must_ask || !lifetime) return std::nullopt;
+    return above_zero(*lifetime - age);
 }
 
 // RFC 9110 §10.2.3. A date is measured by the server's own clock where it tells it.
-std::optional<seconds> retry_after(const Head& head, sys_seconds now) {
+std::optional<seconds> retry_after(const Head& head, sys_seconds now, Hints& hints) {
     const auto text = head.field("Retry-After");
     if (!text) return std::nullopt;
     if (const auto wait = delta_seconds(*text)) return above_zero(wait);
     const auto date = parse_http_date(*text);
-    if (!date) return std::nullopt;
+    if (!date) {
+        hints.found_unreadable(HintName::retry_after);
+        return std::nullopt;
+    }
     return above_zero(*date - date_field(head, "Date").value_or(now));
 }
 
@@ -157,8 +175,8 @@ Validators validators(const Head& head, std::string url) {
 
 Hints hints(const Head& head, sys_seconds now) {
     Hints hints;
-    hints.retry_after = retry_after(head, now);
-    hints.fresh_for = freshness(head, now);
+    hints.retry_after = retry_after(head, now, hints);
+    hints.fresh_for = freshness(head, now, hints);
     return hints;
 }
 

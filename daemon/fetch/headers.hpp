@@ -37,7 +37,8 @@ class Head {
 [[nodiscard]] Validators validators(const Head& head, std::string url);
 
 // Retry-After and freshness. `now` stands in for a missing Date. Only what asks for a wait above zero is a
-// hint; numbers too large to count with are cut at about 68 years (RFC 9111 §1.2.2).
+// hint; numbers too large to count with are cut at about 68 years (RFC 9111 §1.2.2). What makes no sense
+// counts as absent and is noted in `unreadable`.
 [[nodiscard]] Hints hints(const Head& head, std::chrono::sys_seconds now);
 
 }  // namespace newspool::fetch

@@ -86,7 +86,7 @@ enum class BodyEnd { proven, unproven };
 
 struct Response {
     FetchFailure failure = FetchFailure::none;
-    std::string reason;  // of a failure: one sentence, without the URL, ready to print
+    std::string reason;  // of a failure, or known of a refusal: one sentence, without the URL, ready to print
 
     int status = 0;   // of the last hop; 200 for a file that was read, 304 for one that has not changed
     std::string url;  // of the last hop: what relative references in the body are relative to

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "model/habits.hpp"
 #include "model/hints.hpp"
 #include "model/http.hpp"
 
@@ -34,8 +35,9 @@ struct Outcome {
     FetchFailure failure = FetchFailure::none;
     int status = 0;
 
-    std::size_t items = 0;  // in the document
-    std::size_t news = 0;   // of them new
+    std::size_t items = 0;                                        // in the document
+    std::size_t news = 0;                                         // of them new
+    std::vector<std::optional<std::chrono::sys_seconds>> posted;  // their dates, as the publisher gave them
     std::vector<std::string> warnings;
     std::string feed_title;
 
@@ -61,6 +63,7 @@ struct History {
     bool had_validators = false;
     std::optional<Time> last_poll;
     std::optional<Time> last_success;
+    Habits habits;
 };
 
 // What the ledger remembers of a subscription.
@@ -81,6 +84,7 @@ struct Plan {
         earliest{};  // `run --once` may come this soon: less than `wait` where only our own interval counts
     bool never = false;  // do not poll again (410)
     std::string reason;  // "every 30 min", "3rd failure in a row: trying again later" ...
+    Habits habits;       // to be remembered, for the next plan
 };
 
 }  // namespace newspool

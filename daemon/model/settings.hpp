@@ -36,6 +36,7 @@ struct ScheduleSettings {
     Duration max_hint = std::chrono::days(7);      // the longest wait that a publisher may ask for
     Duration retry_min = std::chrono::minutes(5);  // first wait after a failure; doubles
     Duration retry_max = std::chrono::hours(24);
+    double effort = 1.0;  // of adaptive: twice as much asks twice as often
     double jitter = 0.1;  // a wait is lengthened by up to this share of itself, never shortened
 
     bool operator==(const ScheduleSettings&) const = default;

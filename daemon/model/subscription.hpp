@@ -20,7 +20,10 @@ struct Subscription {
     std::string name;  // unique
     std::vector<std::string> tags;
     std::optional<Duration> interval;  // absent: adaptive
-    std::optional<Duration> refetch;   // so long after the last whole document a poll is unconditional
+    std::optional<Duration> max_hint;  // this and the next: in place of the [schedule] ones
+    std::optional<double> effort;
+    bool ignore_hints = false;        // polled at its own interval whatever it says, Retry-After excepted
+    std::optional<Duration> refetch;  // so long after the last whole document a poll is unconditional
 
     // How to ask. Of these Request fields a poll fills in only the validators.
     Request request;

@@ -147,7 +147,10 @@ void read_update_period(FeedDraft& feed, const Element& element) {
                                                     {"yearly", std::chrono::days(365)}}};
     const std::string name = ascii_lower(element.trimmed_text());
     const auto* found = std::ranges::find(periods, name, &Period::name);
-    if (found != periods.end()) feed.hints().update_period = found->length;
+    if (found != periods.end())
+        feed.hints().update_period = found->length;
+    else
+        feed.hints().found_unreadable(HintName::update_period);
     feed.extend(extension_of(element));
 }
 
@@ -155,7 +158,16 @@ void read_update_frequency(FeedDraft& feed, const Element& element) {
     const std::string text = element.trimmed_text();
     unsigned times = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), times);
-    if (problem == std::errc() && times > 0) feed.updates_per_period = times;
+    if (problem == std::errc() && times > 0)
+        feed.updates_per_period = times;
+    else
+        feed.hints().found_unreadable(HintName::update_frequency);
+    feed.extend(extension_of(element));
+}
+
+void read_update_base(FeedDraft& feed, const Element& element) {
+    feed.hints().update_base = parse_date(element.trimmed_text());
+    if (!feed.hints().update_base) feed.hints().found_unreadable(HintName::update_base);
     feed.extend(extension_of(element));
 }
 
@@ -230,6 +242,7 @@ constexpr std::array feed_words{
     SpacedFeedWord{Space::googleplay, "author", read_person},
     SpacedFeedWord{Space::googleplay, "description", read_description},
     SpacedFeedWord{Space::googleplay, "image", read_image},
+    SpacedFeedWord{Space::syndication, "updatebase", read_update_base},
     SpacedFeedWord{Space::syndication, "updatefrequency", read_update_frequency},
     SpacedFeedWord{Space::syndication, "updateperiod", read_update_period},
 };

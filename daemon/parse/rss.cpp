@@ -2,6 +2,8 @@
 // beside the channel, spell "pubdate" in lower case, or use Atom's words without its namespace.
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -73,11 +75,11 @@ static_assert(std::ranges::is_sorted(item_words, {}, &ItemWord::name));
 
 void read_ttl(FeedDraft& feed, const Element& element) {
     const std::string text = element.trimmed_text();
-    unsigned minutes = 0;
+    std::uint32_t minutes = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), minutes);
-    constexpr unsigned sane = 60 * 24 * 366;
-    if (problem == std::errc() && minutes > 0 && minutes <= sane)
-        feed.hints().ttl = std::chrono::minutes(minutes);
+    if (problem == std::errc::result_out_of_range) minutes = std::numeric_limits<std::uint32_t>::max();
+    if (problem == std::errc::invalid_argument) feed.hints().found_unreadable(HintName::ttl);
+    if (minutes > 0) feed.hints().ttl = std::chrono::minutes(minutes);
     feed.extend("ttl", text);
 }
 
@@ -88,6 +90,8 @@ void read_skip_hours(FeedDraft& feed, const Element& element) {
         const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), hour);
         if (child.name() == "hour" && problem == std::errc() && hour <= 24)
             feed.hints().skip_hours.set(hour % 24);  // RSS 0.91 counts to 24
+        else
+            feed.hints().found_unreadable(HintName::skip_hours);
     });
 }
 
@@ -96,7 +100,10 @@ void read_skip_days(FeedDraft& feed, const Element& element) {
     element.each([&](const Element& child) {
         const std::string day = ascii_lower(child.trimmed_text()).substr(0, 3);
         const auto* found = std::ranges::find(days, day);
-        if (found != days.end()) feed.hints().skip_days.set(static_cast<std::size_t>(found - days.begin()));
+        if (found != days.end())
+            feed.hints().skip_days.set(static_cast<std::size_t>(found - days.begin()));
+        else
+            feed.hints().found_unreadable(HintName::skip_days);
     });
 }
 

@@ -1,132 +1,156 @@
-// One function decides which rule holds; each rule is a few lines of its own and names its reason.
+// One function decides which rule holds; each rule has a file of its own and names its reason.
 #include "schedule/plan.hpp"
 
 #include <algorithm>
-#include <string>
-#include <string_view>
+#include <cstdint>
 
 #include <fmt/format.h>
+
+#include "schedule/backoff.hpp"
+#include "schedule/hints.hpp"
+#include "schedule/interval.hpp"
+#include "schedule/rhythm.hpp"
 
 namespace newspool::schedule {
 namespace {
 
-struct Rule {
-    Duration wait{};
-    std::string reason;
-};
-
-Rule own_interval(std::optional<Duration> interval, const Outcome& outcome, const History& history,
-                  const ScheduleSettings& settings);
-Rule backoff(const Rule& own, const Outcome& outcome, const History& history,
-             const ScheduleSettings& settings);
-Rule longest_hint(const Hints& hints, const ScheduleSettings& settings);
-Duration lengthened(Duration wait, double jitter, double chance);
+using std::chrono::seconds;
 
 bool failed(const Outcome& outcome) {
     return outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
 }
 
+// How long a promise still binds. One that ends later than any may was made by another clock than today's.
+seconds left_of(const std::optional<std::chrono::sys_seconds>& promise, Duration max_hint, Time now) {
+    if (!promise || *promise <= now || *promise > now + max_hint + seconds(1)) return {};
+    return std::chrono::ceil<seconds>(*promise - now);
+}
+
+// The later of the promise before and a new one.
+std::optional<std::chrono::sys_seconds> promise(const std::optional<std::chrono::sys_seconds>& before,
+                                                const Hints& said, Duration max_hint, Time now) {
+    const Duration asked = std::min<Duration>(said.retry_after.value_or(seconds()), max_hint);
+    const Duration longest = std::max<Duration>(asked, left_of(before, max_hint, now));
+    if (longest == Duration()) return std::nullopt;
+    return std::chrono::ceil<seconds>(now + longest);
+}
+
+Habits habits_after(const Outcome& outcome, const History& history, const ScheduleSettings& settings,
+                    Time now) {
+    Habits habits = history.habits;
+    habits.hints = standing_hints(habits.hints, outcome);
+    habits.not_before = promise(habits.not_before, outcome.hints, settings.max_hint, now);
+    const bool read = outcome.verdict == Verdict::news || outcome.verdict == Verdict::nothing_new;
+    if (read && (!outcome.posted.empty() || !habits.rhythm.since))
+        habits.rhythm = learn(habits.rhythm, outcome, history.last_success, now);
+    return habits;
+}
+
+// Retry-After is no hint about the feed but an order about requests: no setting of ours unhears it, and it
+// holds to its end whatever the server says in between.
+Hints heeded(const Hints& hints, seconds promised, const Subscription& subscription) {
+    Hints heeded = subscription.ignore_hints ? Hints{} : hints;
+    heeded.retry_after = hints.retry_after;
+    const seconds just_said = hints.retry_after.value_or(seconds()) + seconds(1);  // rounded up
+    if (promised > just_said) heeded.retry_after = promised;
+    return heeded;
+}
+
+ScheduleSettings settings_of(const Subscription& subscription, ScheduleSettings settings) {
+    settings.max_hint = subscription.max_hint.value_or(settings.max_hint);
+    settings.effort = subscription.effort.value_or(settings.effort);
+    return settings;
+}
+
+Duration share_of(Duration wait, double share) { return std::chrono::duration_cast<Duration>(wait * share); }
+
+// Feeds that were all new at once must not come back together.
+double jitter(const Subscription& subscription, const History& history, const ScheduleSettings& settings) {
+    const bool is_first = history.polls == 0 && !subscription.interval;
+    return is_first ? std::max(settings.jitter, 1.0) : settings.jitter;
+}
+
+// The skipped hours end for everyone at the same moment: chance says how far into the next one we come.
+Duration outside_skipped(Duration wait, const Hints& hints, Time now, Duration cap, double chance) {
+    const Duration pushed = past_skipped(wait, hints, now);
+    if (pushed == wait) return wait;
+    return std::max(wait, std::min(pushed + share_of(std::chrono::minutes(30), chance), cap));
+}
+
 }  // namespace
 
-Plan plan_next(std::optional<Duration> interval, const Outcome& outcome, const History& history,
-               const ScheduleSettings& settings, double chance) {
-    if (outcome.verdict == Verdict::our_failure) return plan_after_our_failure(settings, chance);
-    if (outcome.verdict == Verdict::gone)
-        return {
-            .wait = {}, .earliest = {}, .never = true, .reason = "gone (410): the publisher ended this feed"};
+Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history,
+               const ScheduleSettings& all, Time now, double chance) {
+    const ScheduleSettings settings = settings_of(subscription, all);
+    Plan plan;
+    plan.habits = habits_after(outcome, history, settings, now);
+    if (outcome.verdict == Verdict::gone) {
+        plan.never = true;
+        plan.reason = "gone (410): the publisher ended this feed";
+        return plan;
+    }
+    if (outcome.verdict == Verdict::our_failure) {
+        plan = plan_after_our_failure(settings, chance);
+        plan.habits = history.habits;
+        return plan;
+    }
 
-    const Rule own = own_interval(interval, outcome, history, settings);
+    const Rule own = own_interval(subscription, outcome, history, plan.habits.rhythm, settings, now);
     const Rule ruling = failed(outcome) ? backoff(own, outcome, history, settings) : own;
-    const Rule hint = longest_hint(outcome.hints, settings);
-    if (hint.wait > ruling.wait)
-        return {.wait = lengthened(hint.wait, settings.jitter, chance),
-                .earliest = hint.wait,
-                .never = false,
-                .reason = hint.reason};
+    const seconds promised = left_of(plan.habits.not_before, settings.max_hint, now);
+    const Hints hints = heeded(hints_in_force(plan.habits.hints, outcome), promised, subscription);
+    const Rule hint = longest_hint(hints, now, settings.max_hint);
+    const bool hint_rules = hint.wait > ruling.wait;
+    const Duration wait = std::max(ruling.wait, hint.wait);
+    plan.wait = wait + share_of(wait, jitter(subscription, history, settings) * chance);
+    plan.reason = hint_rules ? fmt::format("{}; {} is longer", ruling.reason, hint.reason) : ruling.reason;
 
     // A cron job whose interval is the same figure as ours must find the feed due, though each of its runs
     // starts a little earlier or later.
-    const Duration earliest = failed(outcome) ? ruling.wait : std::max(own.wait - own.wait / 10, hint.wait);
-    return {.wait = lengthened(ruling.wait, settings.jitter, chance),
-            .earliest = earliest,
-            .never = false,
-            .reason = ruling.reason};
+    const Duration own_part = failed(outcome) ? ruling.wait : own.wait - own.wait / 10;
+    plan.earliest = std::max(own_part, hint.wait);
+
+    const Duration outside = outside_skipped(plan.wait, hints, now, settings.max_hint, chance);
+    plan.earliest = outside_skipped(plan.earliest, hints, now, settings.max_hint, 0);
+    if (outside != plan.wait) plan.reason += "; skipHours or skipDays put it off";
+    plan.reason += unreadable(hints);
+    plan.wait = outside;
+    return plan;
 }
 
 Plan plan_after_our_failure(const ScheduleSettings& settings, double chance) {
-    const Duration wait = lengthened(settings.retry_min, settings.jitter, chance);
-    return {
-        .wait = wait, .earliest = {}, .never = false, .reason = "newspool's own trouble: trying again soon"};
+    Plan plan;
+    plan.wait = settings.retry_min + share_of(settings.retry_min, settings.jitter * chance);
+    plan.reason = "newspool's own trouble: trying again soon";
+    return plan;
+}
+
+std::optional<Plan> put_off(const Subscription& subscription, const History& history,
+                            const ScheduleSettings& all, Time now, double chance) {
+    const ScheduleSettings settings = settings_of(subscription, all);
+    // Since the last poll the publisher has been heeded for as long as anyone ever is.
+    if (!history.last_poll || now - *history.last_poll >= settings.max_hint) return std::nullopt;
+    const seconds left = left_of(history.habits.not_before, settings.max_hint, now);
+    const Hints hints = heeded(history.habits.hints, left, subscription);
+    const Duration promised = hints.retry_after.value_or(seconds());
+    Plan plan;
+    plan.earliest = outside_skipped(promised, hints, now, settings.max_hint, 0);
+    if (plan.earliest == Duration()) return std::nullopt;
+    plan.wait = outside_skipped(promised, hints, now, settings.max_hint, chance);
+    plan.reason = promised > Duration() ? "put off: Retry-After is not over"
+                                        : "put off: these hours are among skipHours or skipDays";
+    plan.habits = history.habits;
+    return plan;
 }
 
 Plan plan_after_strikes(unsigned strikes, const ScheduleSettings& settings) {
     const auto doublings = std::min(strikes, 20U);
-    const Duration wait = std::min(settings.retry_min * (std::int64_t{1} << doublings), settings.retry_max);
-    return {.wait = wait,
-            .earliest = wait,
-            .never = false,
-            .reason = fmt::format("quarantined for {}: its document crashed the parser {} times",
-                                  spelled(wait), strikes)};
+    Plan plan;
+    plan.wait = std::min(settings.retry_min * (std::int64_t{1} << doublings), settings.retry_max);
+    plan.earliest = plan.wait;
+    plan.reason = fmt::format("quarantined for {}: its document crashed the parser {} times",
+                              spelled(plan.wait), strikes);
+    return plan;
 }
 
-namespace {
-
-// Adaptive begins at an hour; a feed that offers nothing to ask conditionally by is polled far less, because
-// each look at it costs its server the whole document.
-Rule own_interval(std::optional<Duration> interval, const Outcome& outcome, const History& history,
-                  const ScheduleSettings& settings) {
-    if (interval) return {*interval, "every " + spelled(*interval)};
-    const bool has_validators = outcome.validators ? !outcome.validators->empty() : history.had_validators;
-    const bool knows = failed(outcome) ? history.polls > history.failures : true;
-    const Duration wanted =
-        knows && !has_validators ? Duration(std::chrono::hours(6)) : Duration(std::chrono::hours(1));
-    const Duration wait = std::clamp(wanted, settings.min_interval, settings.max_interval);
-    return {wait, has_validators || !knows
-                      ? "every " + spelled(wait)
-                      : "every " + spelled(wait) + ": the feed cannot be asked conditionally"};
-}
-
-std::string ordinal(unsigned number) {
-    const unsigned tens = number % 100;
-    const std::string_view ending = tens >= 11 && tens <= 13 ? "th"
-                                    : number % 10 == 1       ? "st"
-                                    : number % 10 == 2       ? "nd"
-                                    : number % 10 == 3       ? "rd"
-                                                             : "th";
-    return fmt::format("{}{}", number, ending);
-}
-
-// The first wait after a failure is never shorter than the interval, so that a failing server is not asked
-// more often than a working one. Too many requests (429) and overload (503) double at once (RFC 6585 §4).
-Rule backoff(const Rule& own, const Outcome& outcome, const History& history,
-             const ScheduleSettings& settings) {
-    const unsigned failures = history.failures + 1;
-    const bool asked_to_slow_down = outcome.status == 429 || outcome.status == 503;
-    const unsigned doublings = std::min(failures - 1 + (asked_to_slow_down ? 1U : 0U), 20U);
-    const Duration first = std::max(own.wait, settings.retry_min);
-    const Duration longest = std::max(own.wait, settings.retry_max);
-    const Duration wait = std::min(first * (std::int64_t{1} << doublings), longest);
-    return {wait, fmt::format("{} failure in a row: again in {}", ordinal(failures), spelled(wait))};
-}
-
-Rule longest_hint(const Hints& hints, const ScheduleSettings& settings) {
-    Rule longest;
-    const auto consider = [&](const std::optional<std::chrono::seconds>& hint, std::string_view what) {
-        if (!hint || *hint <= longest.wait) return;
-        const Duration wait = std::min(
-            Duration(std::min(*hint, std::chrono::seconds(std::chrono::days(3653)))), settings.max_hint);
-        longest = {wait, fmt::format("{} {}", what, spelled(wait))};
-    };
-    consider(hints.retry_after, "Retry-After asks for");
-    consider(hints.fresh_for, "fresh for");
-    consider(hints.ttl, "ttl asks for");
-    consider(hints.update_period, "updated every");
-    return longest;
-}
-
-Duration lengthened(Duration wait, double jitter, double chance) {
-    return wait + std::chrono::duration_cast<Duration>(wait * (jitter * chance));
-}
-
-}  // namespace
 }  // namespace newspool::schedule

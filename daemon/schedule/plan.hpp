@@ -8,19 +8,27 @@
 
 #include "model/outcome.hpp"
 #include "model/settings.hpp"
+#include "model/subscription.hpp"
 
 namespace newspool::schedule {
 
-// `interval` is the subscription's own, absent for adaptive. `history` is that before this poll. `chance`, in
-// [0, 1), places the plan inside its jitter, which only ever lengthens.
-[[nodiscard]] Plan plan_next(std::optional<Duration> interval, const Outcome& outcome, const History& history,
-                             const ScheduleSettings& settings, double chance);
+// `history` is that before this poll, which ended at `now`. `chance`, in [0, 1), places the plan inside its
+// jitter, which only ever lengthens. The plan's habits take in what this poll taught.
+[[nodiscard]] Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history,
+                             const ScheduleSettings& settings, Time now, double chance);
+
+// A planned date can slip into hours that the publisher skips: the machine slept, or the host was busy; and a
+// user may ask for a poll before a Retry-After is over. Then nothing is asked, and this plan holds in place
+// of the old one. To be called before each request.
+[[nodiscard]] std::optional<Plan> put_off(const Subscription& subscription, const History& history,
+                                          const ScheduleSettings& settings, Time now, double chance);
 
 // After the parser has died on a feed's document `strikes` times in succession, at least two: it is left
 // alone for as long as a feed that failed as often.
 [[nodiscard]] Plan plan_after_strikes(unsigned strikes, const ScheduleSettings& settings);
 
-// After a poll that failed for a reason of ours: the feed is not blamed, and comes again soon.
+// After a poll that failed for a reason of ours: the feed is not blamed, and comes again soon. Its habits are
+// not in the plan: nothing is remembered of such a poll.
 [[nodiscard]] Plan plan_after_our_failure(const ScheduleSettings& settings, double chance);
 
 }  // namespace newspool::schedule

@@ -63,8 +63,8 @@ void Queue::spread_overdue(Moment now) {
             overdue.push_back(*entry);
     if (overdue.empty()) return;
     std::ranges::sort(overdue);
-    const Duration step = std::min<Duration>(std::chrono::milliseconds(250),
-                                             Duration(std::chrono::hours(1)) / std::ssize(overdue));
+    const Duration step =
+        std::min<Duration>(std::chrono::seconds(1), Duration(std::chrono::hours(1)) / std::ssize(overdue));
     Moment due = now;
     for (const auto& [old_due, feed] : overdue) {
         Feed& state = feeds_.at(feed);

@@ -41,7 +41,7 @@ class Queue {
     [[nodiscard]] std::optional<Moment> next_start() const;
 
     // After a restart or a sleep: gives the feeds that are overdue by now new dates, in the order of their
-    // old ones, a quarter of a second apart, or closer where that would take more than an hour.
+    // old ones, a second apart, or closer where that would take more than an hour.
     void spread_overdue(Moment now);
 
     [[nodiscard]] std::size_t waiting() const { return waiting_; }

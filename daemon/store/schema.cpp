@@ -13,7 +13,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 2> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 3> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -81,6 +81,9 @@ constexpr std::array<std::string_view, 2> list_of_migrations{R"sql(
 )sql",
                                                              R"sql(
     ALTER TABLE feed ADD COLUMN asked_whole INTEGER;
+)sql",
+                                                             R"sql(
+    ALTER TABLE feed ADD COLUMN habits BLOB;
 )sql"};
 
 }  // namespace

@@ -83,7 +83,8 @@ Statements::Statements(Connection& connection)
               verdict = ?10, status = ?14, error = ?15,
               due = ?16, earliest = ?22, never = ?17, reason = ?18,
               requests = requests + ?19, bytes = bytes + ?20, articles = articles + ?21,
-              asked_whole = CASE WHEN ?23 THEN ?13 ELSE asked_whole END
+              asked_whole = CASE WHEN ?23 THEN ?13 ELSE asked_whole END,
+              habits = coalesce(?24, habits)
           WHERE id = ?1)sql"),
       draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3") {}
 
@@ -174,6 +175,8 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
     const auto moved_to =
         outcome.moved_to ? std::optional<std::string_view>(*outcome.moved_to) : std::nullopt;
     const bool counts = outcome.verdict != Verdict::our_failure;
+    const std::string habits = to_bytes(plan.habits);
+    const auto learned = counts ? std::optional(Blob{habits}) : std::nullopt;
     work_->statements->remember.run(
         feed, std::string_view(outcome.feed_title), part(outcome.validators, &Validators::url),
         part(outcome.validators, &Validators::etag), part(outcome.validators, &Validators::last_modified),
@@ -182,7 +185,8 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
         milliseconds(outcome.polled_at), outcome.status, std::string_view(outcome.error),
         milliseconds(outcome.polled_at + plan.wait), plan.never ? 1 : 0, std::string_view(plan.reason),
         static_cast<std::int64_t>(outcome.requests), static_cast<std::int64_t>(outcome.bytes_received),
-        work_->admitted, milliseconds(outcome.polled_at + plan.earliest), outcome.asked_whole ? 1 : 0);
+        work_->admitted, milliseconds(outcome.polled_at + plan.earliest), outcome.asked_whole ? 1 : 0,
+        learned);
     work_->admitted = 0;
 }
 

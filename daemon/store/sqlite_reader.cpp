@@ -33,7 +33,8 @@ struct Reader::Book {
         : connection(open_reading(database)),
           recall(connection,
                  "SELECT validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, "
-                 "failures, gone, last_poll, last_success, asked_whole FROM feed WHERE id = ?1"),
+                 "failures, gone, last_poll, last_success, asked_whole, habits FROM feed "
+                 "WHERE id = ?1"),
           seen(connection, "SELECT 1 FROM seen WHERE feed = ?1 AND key = ?2") {}
 
     Connection connection;
@@ -61,6 +62,7 @@ Memory Reader::recall(FeedId feed) {
     memory.history.last_poll = date(row, 9);
     memory.history.last_success = date(row, 10);
     memory.asked_whole = date(row, 11);
+    memory.history.habits = habits_from(row.text(12));
     row.reset();
     return memory;
 }

@@ -101,7 +101,8 @@ class Batch {
     // Records an item as seen that can never be delivered, and why.
     void give_up(FeedId feed, const Key& key, std::string_view reason);
 
-    // What a poll came to. Counters and what Outcome leaves absent are carried on.
+    // What a poll came to, and what it taught, unless it failed for a reason of ours. Counters and what
+    // Outcome leaves absent are carried on.
     void remember(FeedId feed, const Outcome& outcome, const Plan& plan);
 
     // An output's deliveries up to `sequence` are visible, and new/ was synced after.

@@ -86,6 +86,7 @@ TEST_CASE("every key of [fetch], [schedule] and [articles] is read", "[config]")
         interval = "30m"
         min_interval = "1m"
         max_interval = "2d"
+        effort = 2
         max_hint = "0s"
         retry_min = "90s"
         retry_max = "1h"
@@ -101,6 +102,7 @@ TEST_CASE("every key of [fetch], [schedule] and [articles] is read", "[config]")
     CHECK(config.schedule.interval == Duration(30min));
     CHECK(config.schedule.min_interval == 1min);
     CHECK(config.schedule.max_interval == 48h);
+    CHECK(config.schedule.effort == 2.0);
     CHECK(config.schedule.max_hint == 0s);
     CHECK(config.schedule.retry_min == 90s);
     CHECK(config.schedule.retry_max == 1h);
@@ -128,6 +130,9 @@ TEST_CASE("a feed's own keys outrank [fetch] and [schedule]", "[config]") {
         url = "https://example.org/"
         name = "Example"
         interval = "adaptive"
+        ignore_hints = true
+        max_hint = "1d"
+        effort = 0.5
         tags = ["a", "b", "a"]
         headers = { X-Key = "v" }
         username = "me"
@@ -140,6 +145,9 @@ TEST_CASE("a feed's own keys outrank [fetch] and [schedule]", "[config]") {
     const Subscription& feed = only(config);
     CHECK(feed.name == "Example");
     CHECK_FALSE(feed.interval);
+    CHECK(feed.ignore_hints);
+    CHECK(feed.max_hint == Duration(24h));
+    CHECK(feed.effort == 0.5);
     CHECK(feed.tags == std::vector<std::string>{"a", "b"});
     REQUIRE(feed.request.headers.size() == 1);
     CHECK(feed.request.headers[0].name == "X-Key");
@@ -546,11 +554,12 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
 TEST_CASE("what the sample configuration shows in comments is known, too", "[config]") {
     std::string text = sample_file("newspool.toml");
     text.replace(text.find("\nspool ="), 1, "\n# ");  // an [[output]] takes its place
-    for (const char* commented :
-         {"\n# [[",       "\n# url",     "\n# name",    "\n# path",    "\n# format",        "\n# tags",
-          "\n# interval", "\n# refetch", "\n# headers", "\n# user",    "\n# password_file", "\n# auth",
-          "\n# cookies",  "\n# client_", "\n# proxy",   "\n# ca_file", "\n# http_version",  "\n# timeout",
-          "\n# max_body", "\n# allow_"})
+    for (const char* commented : {"\n# [[",           "\n# url",      "\n# name",          "\n# path",
+                                  "\n# format",       "\n# tags",     "\n# interval",      "\n# refetch",
+                                  "\n# headers",      "\n# user",     "\n# password_file", "\n# auth",
+                                  "\n# cookies",      "\n# client_",  "\n# proxy",         "\n# ca_file",
+                                  "\n# http_version", "\n# timeout",  "\n# max_body",      "\n# allow_",
+                                  "\n# ignore_hints", "\n# max_hint", "\n# effort"})
         for (auto at = text.find(commented); at != std::string::npos; at = text.find(commented))
             text.erase(at + 1, 2);
     const Folder folder;

@@ -63,7 +63,7 @@ TEST_CASE("a status line that is none has no status", "[headers]") {
     }
 }
 
-TEST_CASE("validators are kept byte for byte", "[headers]") {
+TEST_CASE("validators are kept byte for byte (RFC 9110 8.8.2, 8.8.3)", "[headers]") {
     const Head given = head({"ETag: W/\"\xFF \\\" x\"", "Last-Modified: last tuesday"});
     CHECK(validators(given, "u") == Validators{"u", "W/\"\xFF \\\" x\"", "last tuesday"});
     CHECK(validators(head({}), "u").empty());
@@ -77,19 +77,19 @@ TEST_CASE("a validator that would do harm is none", "[headers]") {
     CHECK(validators(head({"ETag: " + std::string(8192, 'x')}), "u").etag.size() == 8192);
 }
 
-TEST_CASE("Retry-After in seconds", "[headers]") {
+TEST_CASE("Retry-After in seconds (RFC 9110 10.2.3)", "[headers]") {
     CHECK(retry({"Retry-After: 120"}) == seconds(120));
     CHECK(retry({"Retry-After:  7200  "}) == seconds(7200));
     CHECK(retry({"Retry-After: 99999999999999999999"}) == seconds(2'147'483'648));
 }
 
-TEST_CASE("Retry-After as a date in each of the three forms", "[headers]") {
+TEST_CASE("Retry-After as a date in each of the three forms (RFC 9110 5.6.7, 10.2.3)", "[headers]") {
     CHECK(retry({"Retry-After: Sun, 06 Nov 1994 09:49:37 GMT"}) == seconds(3600));
     CHECK(retry({"Retry-After: Sunday, 06-Nov-94 09:49:37 GMT"}) == seconds(3600));
     CHECK(retry({"Retry-After: Sun Nov  6 09:49:37 1994"}) == seconds(3600));
 }
 
-TEST_CASE("a date is measured by the server's own clock", "[headers]") {
+TEST_CASE("a date is measured by the server's own clock (RFC 9110 6.6.1)", "[headers]") {
     CHECK(retry({"Date: Sun, 06 Nov 1994 09:00:00 GMT", "Retry-After: Sun, 06 Nov 1994 09:01:00 GMT"}) ==
           seconds(60));
     CHECK(fresh({"Date: Sun, 06 Nov 1994 09:00:00 GMT", "Expires: Sun, 06 Nov 1994 09:01:00 GMT"}) ==
@@ -105,7 +105,8 @@ TEST_CASE("a useless Retry-After counts as absent", "[headers]") {
     }
 }
 
-TEST_CASE("freshness is max-age less Age, and max-age outranks Expires", "[headers]") {
+TEST_CASE("freshness is max-age less Age, and max-age outranks Expires (RFC 9111 4.2, 4.2.1, 5.3)",
+          "[headers]") {
     CHECK(fresh({"Cache-Control: max-age=3600"}) == seconds(3600));
     CHECK(fresh({"Cache-Control: public, MAX-AGE = 3600"}) == seconds(3600));
     CHECK(fresh({"Cache-Control: max-age=\"3600\""}) == seconds(3600));
@@ -121,7 +122,8 @@ TEST_CASE("freshness is max-age less Age, and max-age outranks Expires", "[heade
     CHECK(fresh({"Cache-Control: no-cache=\"Set-Cookie\", max-age=60"}) == seconds(60));
 }
 
-TEST_CASE("an answer that is stale or must be asked for again is no hint", "[headers]") {
+TEST_CASE("an answer that is stale or must be asked for again is no hint (RFC 9111 4.2.1, 5.2.2)",
+          "[headers]") {
     for (const char* line : {"Cache-Control: max-age=0", "Cache-Control: max-age=-1",
                              "Cache-Control: max-age", "Cache-Control: s-maxage=60",
                              "Cache-Control: no-cache, max-age=60", "Cache-Control: max-age=60, no-store",
@@ -134,4 +136,25 @@ TEST_CASE("an answer that is stale or must be asked for again is no hint", "[hea
     CHECK_FALSE(fresh({"Cache-Control: max-age=60", "Age: 99999999999999999999"}));
     CHECK_FALSE(fresh({"Cache-Control: max-age=0", "Expires: Sun, 06 Nov 1994 09:49:37 GMT"}));
     CHECK_FALSE(fresh({}));
+}
+
+TEST_CASE("what makes no sense counts as absent and is noted (RFC 9110 10.2.3, RFC 9111 5.1 to 5.3)",
+          "[headers]") {
+    const auto noted = [](const std::string& line) {
+        std::string names;
+        const Hints found = hints(head({line}), now);
+        for (std::size_t name = 0; name < hint_names.size(); ++name)
+            if (found.unreadable[name]) names.append(hint_names[name]).append(" ");
+        return names;
+    };
+    CHECK(noted("Retry-After: soon") == "Retry-After ");
+    CHECK(noted("Retry-After: -5") == "Retry-After ");
+    CHECK(noted("Retry-After: 0").empty());
+    CHECK(noted("Retry-After: Sat, 05 Nov 1994 08:49:37 GMT").empty());
+    CHECK(noted("Cache-Control: max-age=forever") == "max-age ");
+    CHECK(noted("Cache-Control: max-age=0, no-cache").empty());
+    CHECK(noted("Expires: tomorrow") == "Expires ");
+    CHECK(noted("Expires: 0").empty());
+    CHECK(noted("Expires: -1").empty());
+    CHECK(noted("Age: old") == "Age ");
 }

@@ -105,8 +105,8 @@ TEST_CASE("overdue feeds are spread in the order of their dates, and new ones ar
     CHECK(queue.start_next(noon) == 4);
     CHECK(queue.start_next(noon) == 3);
     CHECK_FALSE(queue.start_next(noon));
-    CHECK(queue.start_next(noon + 250ms) == 1);
-    CHECK(queue.start_next(noon + 500ms) == 2);
+    CHECK(queue.start_next(noon + 1s) == 1);
+    CHECK(queue.start_next(noon + 2s) == 2);
     CHECK(queue.next_start() == noon + 1h);
 }
 

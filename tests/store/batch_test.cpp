@@ -219,6 +219,16 @@ TEST_CASE("failures in a row are counted, and our own are nobody's", "[store]") 
     CHECK(well.last_poll == at(40));
 }
 
+TEST_CASE("what was learned is carried on, and our own failure neither adds nor takes any of it", "[store]") {
+    Shelf shelf;
+    CHECK(shelf.remember(outcome(Verdict::failed)).history.habits == Habits());
+    Plan wise = plan();
+    wise.habits.hints.ttl = 2h;
+    wise.habits.rhythm.days[3] = 2.5F;
+    CHECK(shelf.remember(outcome(Verdict::news), wise).history.habits == wise.habits);
+    CHECK(shelf.remember(outcome(Verdict::our_failure)).history.habits == wise.habits);
+}
+
 TEST_CASE("a feed that is gone stays so until it answers again", "[store]") {
     Shelf shelf;
     Plan never = plan();
