@@ -20,6 +20,7 @@ namespace newspool {
 // Appends one code point as UTF-8; what is no Unicode scalar value (surrogates, above U+10FFFF) as U+FFFD.
 void append_utf8(std::string& text, char32_t point);
 
+[[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 [[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
 
 // Each maximal invalid sequence becomes one U+FFFD, as the WHATWG decoder does.

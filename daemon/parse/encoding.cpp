@@ -23,9 +23,10 @@ namespace {
 
 // What a first look at the bytes tells, without any opinion on what they mean.
 struct Survey {
-    std::size_t sequences = 0;  // sound UTF-8 sequences of several bytes
-    std::size_t broken = 0;     // bytes that are part of none
-    bool controls = false;      // that XML forbids
+    std::size_t sequences =
+        0;                   // sound UTF-8 sequences of several bytes; if none is broken, one stands for all
+    std::size_t broken = 0;  // bytes that are part of none
+    bool controls = false;   // that XML forbids
 
     [[nodiscard]] bool ascii() const { return sequences == 0 && broken == 0; }
     [[nodiscard]] bool utf8() const { return broken == 0; }
@@ -141,41 +142,39 @@ std::size_t sequence_length(const unsigned char* bytes, std::size_t left) {
     return overlong || beyond ? 0 : 4;
 }
 
-std::uint64_t octet_at(const unsigned char* bytes) {
-    std::array<unsigned char, 8> octet{};
-    std::copy_n(bytes, 8, octet.begin());
-    return std::bit_cast<std::uint64_t>(octet);
+// Whether XML forbids a byte of a text; in blocks without branches, which the compiler takes many bytes at a
+// time.
+bool has_controls(std::string_view bytes) {
+    constexpr std::size_t block_bytes = 64;
+    unsigned char met = 0;
+    for (; bytes.size() >= block_bytes && met == 0; bytes.remove_prefix(block_bytes))
+        for (std::size_t index = 0; index < block_bytes; ++index) {
+            const auto byte = static_cast<unsigned char>(bytes[index]);
+            met |=
+                static_cast<unsigned char>((byte < 0x20) & (byte != '\t') & (byte != '\n') & (byte != '\r'));
+        }
+    return met != 0 || std::ranges::any_of(bytes, [](char letter) {
+               return forbidden_control(static_cast<unsigned char>(letter));
+           });
 }
 
-// Eight ASCII bytes at a time; of other letters those of two and three bytes, which most scripts are, first.
+// What is broken is counted only where something is.
 Survey survey(std::string_view bytes) {
-    constexpr std::uint64_t high_bits = 0x8080808080808080U;
     Survey seen;
+    seen.controls = has_controls(bytes);
+    if (valid_utf8(bytes)) {
+        seen.sequences = is_ascii(bytes) ? 0 : 1;
+        return seen;
+    }
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
     const auto* const end = at + bytes.size();
     while (at < end) {
-        if (end - at >= 8) {
-            const std::uint64_t octet = octet_at(at);
-            if ((octet & high_bits) == 0) {
-                const bool below_space = ((octet - 0x2020202020202020U) & ~octet & high_bits) != 0;
-                if (below_space && !seen.controls) seen.controls = std::any_of(at, at + 8, forbidden_control);
-                at += 8;
-                continue;
-            }
-        }
-        if (*at < 0x80) {
-            seen.controls = seen.controls || forbidden_control(*at);
-            ++at;
-        } else if (*at >= 0xC2 && *at < 0xE0 && end - at >= 2 && (at[1] & 0xC0U) == 0x80U) {
+        const auto length = sequence_length(at, static_cast<std::size_t>(end - at));
+        if (length > 0)
             ++seen.sequences;
-            at += 2;
-        } else if (const auto length = sequence_length(at, static_cast<std::size_t>(end - at)); length > 0) {
-            ++seen.sequences;
-            at += length;
-        } else {
+        else if (*at >= 0x80)
             ++seen.broken;
-            ++at;
-        }
+        at += std::max<std::size_t>(length, 1);
     }
     return seen;
 }

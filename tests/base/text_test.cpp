@@ -14,6 +14,22 @@ TEST_CASE("an invalid sequence becomes one replacement character", "[text]") {
     CHECK(valid_utf8("grüße, 世界"));
 }
 
+TEST_CASE("a long text is valid only if no place in it is broken", "[text]") {
+    const std::string_view broken =
+        GENERATE("\xFF", "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xE2\x82", "\xF0\x80\x80\x80",
+                 "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xD0");
+    const std::string_view sound = GENERATE("a", "ж", "港", "\U0001F600", "\uE000\uD7FF\uFFFF\U0010FFFF");
+    for (std::size_t before = 0; before < 70; ++before)
+        for (const unsigned after : {0U, 1U, 3U, 40U, 64U, 130U}) {
+            std::string text;
+            for (std::size_t count = 0; count < before; ++count) text += sound;
+            const std::size_t place = text.size();
+            for (std::size_t count = 0; count < after; ++count) text += sound;
+            if (!valid_utf8(text)) FAIL("sound text is refused");
+            if (valid_utf8(text.insert(place, broken))) FAIL("broken text is let through");
+        }
+}
+
 TEST_CASE("what is printed can neither move the cursor nor forge a line", "[text]") {
     CHECK(printable("title\x1b]0;owned\x07") == "title\\x1b]0;owned\\x07");
     CHECK(printable("one\ntwo") == "one\\ntwo");
