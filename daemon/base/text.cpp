@@ -109,6 +109,12 @@ std::string_view trimmed(std::string_view text) noexcept {
     return text;
 }
 
+std::string trimmed_string(std::string text) {
+    const std::string_view inner = trimmed(text);
+    if (inner.size() == text.size()) return text;
+    return std::string(inner);
+}
+
 std::string ascii_lower(std::string_view text) {
     std::string lowered(text);
     std::ranges::transform(lowered, lowered.begin(), [](char letter) { return ascii_lower(letter); });

@@ -10,6 +10,7 @@ namespace newspool {
 
 // Without leading and trailing white space as XML and HTTP know it: space, tab, CR, LF, form feed.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+[[nodiscard]] std::string trimmed_string(std::string text);  // the same; no copy where nothing is to trim
 
 [[nodiscard]] constexpr char ascii_lower(char letter) noexcept {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;

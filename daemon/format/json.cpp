@@ -58,46 +58,83 @@ void write_attachments(JsonWriter& json, const std::vector<Attachment>& attachme
     json.close_array();
 }
 
-void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions,
-                      std::string_view own_text = {});
+// What an extension is written as: its own text, or an object with what is inside it.
+struct Member {
+    std::string_view name;
+    std::string_view text;
+    const std::vector<Extension>* children = nullptr;
+    std::size_t place = 0;  // among the others: that of the first of its name
+};
 
-void write_value(JsonWriter& json, const Extension& extension) {
-    if (extension.children.empty()) return json.string(extension.value);
+void write_members(JsonWriter& json, std::vector<Member>& members);
+
+void add_members(std::vector<Member>& members, const std::vector<Extension>& extensions) {
+    for (const Extension& extension : extensions)
+        if (!extension.value.empty() || !extension.children.empty())
+            members.push_back({extension.name, extension.value, &extension.children});
+}
+
+// The text of an element that holds others is one more of them, named "value". The depth is bounded by
+// parse/.
+void write_value(JsonWriter& json, const Member& member) {
+    if (member.children == nullptr || member.children->empty()) return json.string(member.text);
+    std::vector<Member> inside;
+    inside.reserve(member.children->size() + 1);
+    if (!member.text.empty()) inside.push_back({"value", member.text, nullptr});
+    add_members(inside, *member.children);
     json.open_object();
-    write_extensions(json, extension.children, extension.value);
+    write_members(json, inside);
     json.close_object();
 }
 
-// Extensions of one name become one member, an array if there are several. `own_text`, that of the element
-// they are inside, is one more that is named "value". Their depth is bounded by parse/.
-void write_extensions(JsonWriter& json, const std::vector<Extension>& extensions, std::string_view own_text) {
-    std::map<std::string_view, std::vector<const Extension*>> by_name;
+bool has_namesakes(const std::vector<Member>& members) {
+    if (members.size() < 2) return false;
     std::vector<std::string_view> names;
-    const auto add = [&](const Extension& extension) {
-        if (extension.value.empty() && extension.children.empty()) return;
-        auto& group = by_name[extension.name];
-        if (group.empty()) names.push_back(extension.name);
-        group.push_back(&extension);
-    };
-    const Extension text{"value", std::string(own_text), {}};
-    add(text);
-    for (const Extension& extension : extensions) add(extension);
-    for (const std::string_view name : names) {
-        const auto& group = by_name[name];
-        json.name(name);
-        if (group.size() > 1) json.open_array();
-        for (const Extension* extension : group) write_value(json, *extension);
-        if (group.size() > 1) json.close_array();
+    names.reserve(members.size());
+    for (const Member& member : members) names.push_back(member.name);
+    std::ranges::sort(names);
+    return std::ranges::adjacent_find(names) != names.end();
+}
+
+// Brings each behind the first of its name.
+void group_by_name(std::vector<Member>& members) {
+    std::map<std::string_view, std::size_t> first;
+    for (std::size_t at = 0; at < members.size(); ++at)
+        members[at].place = first.emplace(members[at].name, at).first->second;
+    std::ranges::stable_sort(members, {}, &Member::place);
+}
+
+// Extensions of one name become one member, an array if there are several.
+void write_members(JsonWriter& json, std::vector<Member>& members) {
+    if (has_namesakes(members)) group_by_name(members);
+    for (auto at = members.begin(); at != members.end();) {
+        const auto end =
+            std::find_if(at, members.end(), [&](const Member& other) { return other.name != at->name; });
+        const bool several = end - at > 1;
+        json.name(at->name);
+        if (several) json.open_array();
+        for (; at != end; ++at) write_value(json, *at);
+        if (several) json.close_array();
     }
 }
 
 // A publisher's words beside our own in `_newspool`: none may pass for one of ours, such as `id` or `key`.
-void write_beside_ours(JsonWriter& json, std::vector<Extension> extensions) {
+std::string_view beside_ours(std::string_view name) {
+    static constexpr std::string_view prefix = "publisher:";
     static constexpr std::array<std::string_view, 8> ours{
-        "format", "id", "revision", "feed", "key", "fetched_at", "first_seen_at", "warnings"};
-    for (Extension& extension : extensions)
-        if (std::ranges::find(ours, extension.name) != ours.end()) extension.name.insert(0, "publisher:");
-    write_extensions(json, extensions);
+        "publisher:format", "publisher:id",         "publisher:revision",      "publisher:feed",
+        "publisher:key",    "publisher:fetched_at", "publisher:first_seen_at", "publisher:warnings"};
+    const auto* found =
+        std::ranges::find(ours, name, [](std::string_view word) { return word.substr(prefix.size()); });
+    return found != ours.end() ? *found : name;
+}
+
+void write_beside_ours(JsonWriter& json, const std::vector<Extension>& extensions) {
+    std::vector<Member> members;
+    members.reserve(extensions.size());
+    add_members(members, extensions);
+    for (Member& member : members) member.name = beside_ours(member.name);
+    write_members(json, members);
 }
 
 // The members of an item, its object left open.
@@ -140,6 +177,20 @@ void write_origin(JsonWriter& json, const Article& article) {
     json.close_object();
 }
 
+// A guess that spares most texts from growing step by step.
+std::size_t expected_bytes(const Item& item) {
+    constexpr std::size_t names_and_dates = 400;
+    const std::size_t texts = item.content.value.size() + item.summary.value.size() + item.title.value.size();
+    return texts + texts / 16 + item.id.size() + item.url.size() + item.extensions.size() * 64 +
+           names_and_dates;
+}
+
+std::size_t expected_bytes(const Feed& feed) {
+    std::size_t bytes = 1000;
+    for (const Item& item : feed.items) bytes += expected_bytes(item);
+    return bytes;
+}
+
 std::string finished(JsonWriter json) {
     std::string text = std::move(json).take();
     text += '\n';
@@ -149,7 +200,7 @@ std::string finished(JsonWriter json) {
 }  // namespace
 
 std::string json_feed(const Feed& feed) {
-    JsonWriter json;
+    JsonWriter json(expected_bytes(feed));
     json.open_object();
     json.member("version", "https://jsonfeed.org/version/1.1");
     json.name("title");
@@ -175,7 +226,7 @@ std::string json_feed(const Feed& feed) {
 }
 
 std::string json_article(const Article& article) {
-    JsonWriter json;
+    JsonWriter json(expected_bytes(article.item));
     json.open_object();
     write_item_members(json, article.item, article.item.id.empty() ? article.id : article.item.id);
     json.name("_newspool");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace newspool::format {
 
 class JsonWriter {
   public:
+    // For a text of about so many bytes.
+    explicit JsonWriter(std::size_t bytes_expected) { text_.reserve(bytes_expected); }
+
     void open_object() { open('{'); }
     void close_object() { close('}'); }
     void open_array() { open('['); }

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/name_table.hpp"
 #include "base/text.hpp"
-#include "html/name_table.hpp"
 #include "html/references.hpp"
 
 namespace newspool::html {

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "html/name_table.hpp"
+#include "base/name_table.hpp"
 
 namespace newspool::html {
 namespace {

@@ -69,7 +69,7 @@ void read_source(ItemDraft& item, const Element& element) {
     item.extend(extension_of(element));
 }
 
-constexpr std::array item_words{
+constexpr NameTable item_words(std::array{
     ItemWord{"author", read_author<ItemDraft>},
     ItemWord{"category", read_category},
     ItemWord{"content", read_content},
@@ -92,8 +92,7 @@ constexpr std::array item_words{
              [](ItemDraft& item, const Element& element) { item.title(typed_text(element), item.rank); }},
     ItemWord{"updated", [](ItemDraft& item,
                            const Element& element) { item.modified(element.trimmed_text(), item.rank); }},
-};
-static_assert(std::ranges::is_sorted(item_words, {}, &ItemWord::name));
+});
 
 void read_entry(FeedDraft& feed, const Element& element) {
     if (feed.full()) return feed.item({});
@@ -107,7 +106,7 @@ void read_description(FeedDraft& feed, const Element& element) {
     feed.description(typed_text(element), feed.rank);
 }
 
-constexpr std::array feed_words{
+constexpr NameTable feed_words(std::array{
     FeedWord{"author", read_author<FeedDraft>},
     FeedWord{"entry", read_entry},
     FeedWord{"icon", [](FeedDraft& feed,
@@ -128,8 +127,7 @@ constexpr std::array feed_words{
     FeedWord{"tagline", read_description},
     FeedWord{"title",
              [](FeedDraft& feed, const Element& element) { feed.title(typed_text(element), feed.rank); }},
-};
-static_assert(std::ranges::is_sorted(feed_words, {}, &FeedWord::name));
+});
 
 }  // namespace
 

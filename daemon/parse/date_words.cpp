@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+
 namespace newspool::parse {
 namespace {
 
@@ -88,6 +90,7 @@ char32_t lowered_letter(char32_t letter) {
 }  // namespace
 
 std::string lowered_letters(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
     std::string lowered;
     lowered.reserve(text.size());
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -119,12 +122,15 @@ unsigned english_month(std::string_view word) {
 unsigned month_named(std::string_view word) {
     if (const unsigned month = english_month(word); month != 0 && word.substr(0, 4) != "juin") return month;
     if (word.starts_with("juin")) return 6;  // before "jui", which begins July
-    const auto* found =
-        std::ranges::find_if(stems, [&](const Stem& stem) { return word.starts_with(stem.stem); });
+    if (word.empty()) return 0;
+    const auto* found = std::ranges::find_if(stems, [&](const Stem& stem) {
+        return stem.stem.front() == word.front() && word.starts_with(stem.stem);
+    });
     return found != stems.end() ? found->month : 0;
 }
 
 std::optional<std::chrono::minutes> zone_named(std::string_view word) {
+    if (word == "gmt") return std::chrono::minutes(0);  // nearly all are
     const auto* found = std::ranges::find(zones, word, &Zone::name);
     if (found != zones.end()) return std::chrono::minutes(found->minutes);
     return word.size() == 1 ? military_zone(word.front()) : std::nullopt;

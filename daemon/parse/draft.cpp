@@ -29,11 +29,11 @@ void add_person(std::vector<Person>& people, Rank& held, Person person, Rank cla
     if (people.size() < people_max && std::ranges::none_of(people, same)) people.push_back(std::move(person));
 }
 
-void claim_text(Claimed<Text>& field, Text text, Rank claimed) {
+void claim_text(Claimed<Text>& field, Text&& text, Rank claimed) {
     if (!text.empty()) field.claim(std::move(text), claimed);
 }
 
-void claim_string(Claimed<std::string>& field, std::string text, Rank claimed) {
+void claim_string(Claimed<std::string>& field, std::string&& text, Rank claimed) {
     if (!text.empty()) field.claim(std::move(text), claimed);
 }
 
@@ -132,7 +132,7 @@ void ItemDraft::settle_texts() {
     if (repeats) item_.summary = {};
 }
 
-Item ItemDraft::finished() && {
+Item&& ItemDraft::finished() && {
     item_.id = std::move(id_.value());
     item_.url = std::move(link_.value());
     item_.title = std::move(title_.value());
@@ -165,7 +165,7 @@ void FeedDraft::author(Person person, Rank claimed) {
 
 bool FeedDraft::full() const { return feed_.items.size() >= reading_.settings.max_items; }
 
-void FeedDraft::item(Item item) {
+void FeedDraft::item(Item&& item) {
     if (!full()) return feed_.items.push_back(std::move(item));
     if (std::exchange(told_of_excess_, true)) return;
     reading_.warn(fmt::format("only the first {} items were read", reading_.settings.max_items));

@@ -63,7 +63,7 @@ class ItemDraft {
     void extend(Extension extension);
     void extend(std::string name, std::string value);
 
-    [[nodiscard]] Item finished() &&;
+    [[nodiscard]] Item&& finished() &&;  // of the draft itself: to be moved on at once
 
   private:
     void settle_texts();
@@ -101,7 +101,7 @@ class FeedDraft {
     void language(std::string text, Rank claimed);
     void author(Person person, Rank claimed);
     void format(std::string name) { feed_.format = std::move(name); }
-    void item(Item item);  // the first max_items; what comes then is counted
+    void item(Item&& item);  // the first max_items; what comes then is counted
     void extend(Extension extension);
     void extend(std::string name, std::string value);
     [[nodiscard]] Hints& hints() { return feed_.hints; }

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t warnings_max = 50;
 
-std::string_view prefix_of(std::string_view name) {
-    const auto colon = name.find(':');
-    return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
-}
-
 std::string_view local_part(std::string_view name) {
     const auto colon = name.find(':');
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -33,12 +28,14 @@ Element::Element(pugi::xml_node node, const Element* parent, Reading& reading)
     if (parent != nullptr) language_ = parent->language_;
     if (!node.first_attribute().empty()) read_attributes();
     const std::string_view whole = node.name();
-    space_ = space_of(prefix_of(whole));
+    const auto colon = whole.find(':');
+    const std::string_view prefix = colon == std::string_view::npos ? "" : whole.substr(0, colon);
+    space_ = space_of(prefix);
     if (parent == nullptr && space_ == Space::unknown) {
-        declared_.emplace_back(prefix_of(whole), Space::none);
+        declared_.emplace_back(prefix, Space::none);
         space_ = Space::none;
     }
-    const std::string_view local = local_part(whole).substr(0, letters_.size());
+    const std::string_view local = whole.substr(colon + 1, letters_.size());  // npos + 1 is 0
     std::ranges::transform(local, letters_.begin(), [](char letter) { return ascii_lower(letter); });
     name_ = std::string_view(letters_.data(), local.size());
 }
@@ -88,9 +85,10 @@ std::string Element::attribute(std::string_view name) const {
         if (found.empty() && equal_ignoring_case(local_part(whole), name) && !whole.starts_with("xml"))
             found = attribute;
     }
+    if (found.empty()) return {};
     std::string value;
-    if (!found.empty()) reading_.entities.append(value, found.value());
-    return std::string(trimmed(value));
+    reading_.entities.append(value, found.value());
+    return trimmed_string(std::move(value));
 }
 
 bool Element::has_elements() const {
@@ -108,11 +106,7 @@ std::string Element::text() const {
     return text;
 }
 
-std::string Element::trimmed_text() const {
-    std::string whole = text();
-    const std::string_view inner = trimmed(whole);
-    return inner.size() == whole.size() ? std::move(whole) : std::string(inner);
-}
+std::string Element::trimmed_text() const { return trimmed_string(text()); }
 
 std::string Element::absolute(std::string_view reference) const {
     reference = trimmed(reference);

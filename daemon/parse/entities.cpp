@@ -92,7 +92,12 @@ void Entities::declare(std::string_view doctype) {
     }
 }
 
-void Entities::append(std::string& text, std::string_view raw) { expand(text, raw, 0); }
+void Entities::append(std::string& text, std::string_view raw) {
+    if (raw.find('&') == std::string_view::npos)
+        text.append(raw);
+    else
+        expand(text, raw, 0);
+}
 
 void Entities::expand(std::string& text, std::string_view raw, int depth) {
     ByteRun run;

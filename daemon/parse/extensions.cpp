@@ -1,5 +1,6 @@
 // The words of other vocabularies that mean what a field of ours means: Dublin Core, content, Media RSS,
 // iTunes and its kin, syndication, FeedBurner. All other words are kept under their own names.
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -220,7 +221,6 @@ constexpr std::array item_words{
     SpacedItemWord{Space::xhtml, "body", read_content},
     SpacedItemWord{Space::xhtml, "div", read_content},
 };
-static_assert(std::ranges::is_sorted(item_words));
 
 constexpr std::array feed_words{
     SpacedFeedWord{Space::dc, "author", read_person},
@@ -246,13 +246,12 @@ constexpr std::array feed_words{
     SpacedFeedWord{Space::syndication, "updatefrequency", read_update_frequency},
     SpacedFeedWord{Space::syndication, "updateperiod", read_update_period},
 };
-static_assert(std::ranges::is_sorted(feed_words));
 
 template <class Draft>
 Reader<Draft> spaced_word(const auto& words, Space space, std::string_view name) {
-    const SpacedWord<Draft> wanted{space, name, nullptr};
-    const auto found = std::ranges::lower_bound(words, wanted);
-    return found != std::ranges::end(words) && *found == wanted ? found->read : nullptr;
+    const auto found = std::ranges::find_if(
+        words, [&](const SpacedWord<Draft>& word) { return word.space == space && word.name == name; });
+    return found != std::ranges::end(words) ? found->read : nullptr;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // RSS 0.91 to 2.0, and the words that RSS 0.90 and 1.0 share with it. Made for documents that put items
 // beside the channel, spell "pubdate" in lower case, or use Atom's words without its namespace.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -32,7 +33,7 @@ void read_link(Draft& draft, const Element& element) {
 
 void read_source(ItemDraft& item, const Element& element) { item.extend(extension_of(element)); }
 
-constexpr std::array item_words{
+constexpr NameTable item_words(std::array{
     ItemWord{"author",
              [](ItemDraft& item, const Element& element) {
                  item.author(element.has_elements() ? atom_person(element) : person_named(element.text()),
@@ -70,8 +71,7 @@ constexpr std::array item_words{
     ItemWord{"tags", [](ItemDraft& item, const Element& element) { item.tags(element.text()); }},
     ItemWord{"title",
              [](ItemDraft& item, const Element& element) { item.title(loose_title(element), item.rank); }},
-};
-static_assert(std::ranges::is_sorted(item_words, {}, &ItemWord::name));
+});
 
 void read_ttl(FeedDraft& feed, const Element& element) {
     const std::string text = element.trimmed_text();
@@ -113,7 +113,7 @@ void read_items(FeedDraft& feed, const Element& element) {
     });
 }
 
-constexpr std::array feed_words{
+constexpr NameTable feed_words(std::array{
     FeedWord{"author",
              [](FeedDraft& feed, const Element& element) {
                  feed.author(element.has_elements() ? atom_person(element) : person_named(element.text()),
@@ -137,8 +137,7 @@ constexpr std::array feed_words{
     FeedWord{"title",
              [](FeedDraft& feed, const Element& element) { feed.title(loose_title(element), feed.rank); }},
     FeedWord{"ttl", read_ttl},
-};
-static_assert(std::ranges::is_sorted(feed_words, {}, &FeedWord::name));
+});
 
 std::string format_of(const Element& root) {
     const std::string version = root.attribute("version");

@@ -59,38 +59,33 @@ bool begins_reference(std::string_view after_ampersand) {
     return match && match->has_semicolon;
 }
 
-// The next "<" or "&". find_first_of would ask memchr about every letter.
-std::size_t next_mark(std::string_view text, std::size_t from) {
-    const auto mark = std::ranges::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
-                                           [](char letter) { return letter == '<' || letter == '&'; });
-    return static_cast<std::size_t>(mark - text.begin());
+bool begins_markup(std::string_view after_less) {
+    if (after_less.empty()) return false;
+    const char next = after_less.front();
+    return is_letter(next) || next == '/' || next == '!' || next == '?';
+}
+
+// Whether `meaning` is true of what stands behind any `mark`.
+bool any_behind(std::string_view text, char mark, bool (*meaning)(std::string_view)) {
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1))
+        if (meaning(text.substr(at + 1))) return true;
+    return false;
 }
 
 bool might_be_html(std::string_view text) {
-    for (std::size_t at = 0; (at = next_mark(text, at)) < text.size(); ++at) {
-        const std::string_view rest = text.substr(at + 1);
-        if (text[at] == '&' ? begins_reference(rest)
-                            : !rest.empty() && (is_letter(rest.front()) || rest.front() == '/' ||
-                                                rest.front() == '!' || rest.front() == '?'))
-            return true;
-    }
-    return false;
+    return any_behind(text, '<', begins_markup) || any_behind(text, '&', begins_reference);
 }
 
 }  // namespace
 
 bool looks_like_html(std::string_view text) {
     bool found = false;
-    for (std::size_t at = 0; (at = next_mark(text, at)) < text.size(); ++at) {
-        const std::string_view rest = text.substr(at + 1);
-        if (text[at] == '&') {
-            found = found || begins_reference(rest);
-        } else if (const std::string name = tag_name(rest); !name.empty()) {
-            if (!is_html_element(name)) return false;
-            found = true;
-        }
+    for (auto at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+        const std::string name = tag_name(text.substr(at + 1));
+        if (!name.empty() && !is_html_element(name)) return false;
+        found = found || !name.empty();
     }
-    return found;
+    return found || any_behind(text, '&', begins_reference);
 }
 
 Text html_text(const Element& element, std::string html) {
@@ -101,9 +96,7 @@ Text html_text(const Element& element, std::string html) {
 }
 
 Text plain_text(std::string text) {
-    const std::string_view inner = trimmed(text);
-    if (inner.size() != text.size()) text = std::string(inner);
-    return {.value = std::move(text), .kind = Text::Kind::plain, .base = {}};
+    return {.value = trimmed_string(std::move(text)), .kind = Text::Kind::plain, .base = {}};
 }
 
 Text loose_text(const Element& element) {

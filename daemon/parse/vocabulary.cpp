@@ -1,6 +1,7 @@
 // Which table answers for an element, and how much its answer counts.
 #include "parse/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 

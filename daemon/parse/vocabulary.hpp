@@ -1,47 +1,33 @@
-// The words of each format: a sorted table from an element's name to what it means for the item or feed that
+// The words of each format: a table from an element's name to what it means for the item or feed that
 // it stands in. Formats use each other's words, so all readers look up in all tables, their own first.
 #pragma once
 
-#include <algorithm>
-#include <ranges>
 #include <string_view>
-#include <utility>
 
+#include "base/name_table.hpp"
 #include "parse/draft.hpp"
 #include "parse/element.hpp"
 
 namespace newspool::parse {
 
 template <class Draft>
-struct Word {
-    std::string_view name;  // in lower case
-    void (*read)(Draft& draft, const Element& element);
-};
-using ItemWord = Word<ItemDraft>;
-using FeedWord = Word<FeedDraft>;
+using Reader = void (*)(Draft& draft, const Element& element);
+
+using ItemWord = Named<Reader<ItemDraft>>;
+using FeedWord = Named<Reader<FeedDraft>>;
 
 // A word outside the two main vocabularies.
 template <class Draft>
 struct SpacedWord {
     Space space;
     std::string_view name;
-    void (*read)(Draft& draft, const Element& element);
-
-    constexpr auto operator<=>(const SpacedWord& other) const {
-        return std::pair(space, name) <=> std::pair(other.space, other.name);
-    }
-    constexpr bool operator==(const SpacedWord& other) const {
-        return space == other.space && name == other.name;
-    }
+    Reader<Draft> read;
 };
 
 template <class Draft>
-using Reader = void (*)(Draft& draft, const Element& element);
-
-template <class Draft>
 Reader<Draft> word_in(const auto& words, std::string_view name) {
-    const auto found = std::ranges::lower_bound(words, name, {}, &Word<Draft>::name);
-    return found != std::ranges::end(words) && found->name == name ? found->read : nullptr;
+    const Reader<Draft>* found = words.find(name);
+    return found != nullptr ? *found : nullptr;
 }
 
 // Each is null for a name that is no word there.

@@ -9,7 +9,7 @@
 
 #include "base/text.hpp"
 
-namespace newspool::html {
+namespace newspool {
 
 template <typename Value>
 struct Named {
@@ -64,4 +64,4 @@ class NameTable {
 template <typename Value, std::size_t count>
 NameTable(const std::array<Named<Value>, count>&) -> NameTable<Value, count>;
 
-}  // namespace newspool::html
+}  // namespace newspool
