@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <string>
 #include <thread>
@@ -24,6 +25,7 @@ namespace {
 constexpr Duration long_sleep = std::chrono::minutes(1);
 // Often enough for a watchdog of 60 s, which is fed at half its time if this loop has gone round since.
 constexpr Duration longest_wait = std::chrono::seconds(10);
+constexpr Duration one_second = std::chrono::seconds(1);
 
 // Feeds of one registrant share a limit: its servers do not care under how many names they are asked. A file
 // and a program are hosts of their own.
@@ -37,6 +39,28 @@ std::size_t worker_count() { return std::clamp<std::size_t>(std::thread::hardwar
 std::filesystem::path poison_file(const config::Config& config) {
     std::filesystem::path file = config.database;
     return file += ".reading";
+}
+
+// What an answer, or that there was none, tells of the network. Nothing where it tells nothing.
+std::optional<schedule::Weather::Sign> sign_of(const Subscription& subscription, const Response& response) {
+    if (!subscription.request.url.starts_with("http")) return std::nullopt;
+    switch (response.failure) {
+        case FetchFailure::unresolved:
+        case FetchFailure::unreachable:
+            return schedule::Weather::Sign::silent;
+        case FetchFailure::bad_url:
+        case FetchFailure::refused_address:
+        case FetchFailure::exhausted:
+        case FetchFailure::stopped:
+            return std::nullopt;
+        default:
+            return schedule::Weather::Sign::answered;
+    }
+}
+
+bool is_shortage(const std::exception& error) {
+    return dynamic_cast<const Shortage*>(&error) != nullptr ||
+           dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
 }
 
 Tell into(Log& log) {
@@ -62,9 +86,8 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       client_(loop_, config_.fetch.connections),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spool), into(log)),
       poller_({client_, workers_, poison_, courier_, journal_}, {.articles = config_.articles},
-              config_.schedule, [this](FeedId feed) {
-                  queue_.host_done(feed, BootClock::now());
-                  wake_.ring();
+              config_.schedule, [this](const Subscription& subscription, const Response& response) {
+                  return take_answer(subscription, response);
               }) {
     if (!delivering.recovered.nothing()) log.notice("recovered: " + delivering.recovered.text());
 }
@@ -124,16 +147,55 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
 
 bool Aggregator::round_over() const { return manner_.once && queue_.waiting() + queue_.polling() == 0; }
 
-// While nothing can be kept, nothing is asked for: a publisher's answer would be thrown away.
+// The host is free again, and what its answer says of more than this one feed is taken note of.
+bool Aggregator::take_answer(const Subscription& subscription, const Response& response) {
+    const Moment now = BootClock::now();
+    queue_.host_done(subscription.id, now);
+    wake_.ring();
+    if (response.status == 429 && response.hints.retry_after && !subscription.shared_host)
+        queue_.hold_host(subscription.id,
+                         now + std::min<Duration>(*response.hints.retry_after, config_.schedule.max_hint));
+    return manner_.once || watch_weather(subscription, response, now);
+}
+
+// False if the feed is not to be blamed for this answer.
+bool Aggregator::watch_weather(const Subscription& subscription, const Response& response, Moment now) {
+    const auto sign = sign_of(subscription, response);
+    if (!sign) return true;
+    switch (weather_.note(queue_.host_number(subscription.id), *sign, now)) {
+        case schedule::Weather::Change::none:
+            break;
+        case schedule::Weather::Change::broke:
+            outage_began_ = now;
+            journal_.record_outage(weather_.silent_hosts(), response.reason);
+            break;
+        case schedule::Weather::Change::cleared:
+            queue_.spread_overdue(now);
+            journal_.record_return(now - outage_began_);
+            break;
+    }
+    return !weather_.outage();
+}
+
+// While nothing can be kept, nothing is asked for: a publisher's answer would be thrown away. While the
+// network is down, one feed at a time asks whether it is back.
 void Aggregator::start_due_polls() {
     if (!courier_.trouble().empty()) return;
+    const Moment now = BootClock::now();
     std::vector<SubscriptionPtr> due;
-    while (const auto feed = queue_.start_next(BootClock::now())) due.push_back(subscriptions_.at(*feed));
+    if (weather_.outage()) {
+        if (now < weather_.next_probe() || queue_.polling() > 0) return;
+        if (const auto feed = queue_.start_next(now)) due.push_back(subscriptions_.at(*feed));
+        if (!due.empty()) weather_.probe_started(now);
+    } else {
+        while (const auto feed = queue_.start_next(now)) due.push_back(subscriptions_.at(*feed));
+    }
     if (!due.empty()) asio::co_spawn(loop_, recall_and_poll(std::move(due)), asio::detached);
 }
 
 Moment Aggregator::next_look(Moment now) const {
-    if (!courier_.trouble().empty()) return now + std::chrono::seconds(1);
+    if (!courier_.trouble().empty()) return now + one_second;
+    if (weather_.outage()) return std::clamp(weather_.next_probe(), now + one_second, now + longest_wait);
     return std::min(queue_.next_start().value_or(Moment::max()), now + longest_wait);
 }
 
@@ -162,6 +224,7 @@ asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, 
     try {
         plan = co_await poller_.poll(subscription, std::move(memory));
     } catch (const std::exception& error) {
+        if (is_shortage(error)) queue_.shrink();
         plan = plan_after_our_failure(*subscription, error.what());
     }
     replan(subscription->id, plan);
@@ -175,9 +238,10 @@ Plan Aggregator::plan_after_our_failure(const Subscription& subscription, const 
 
 void Aggregator::replan(FeedId feed, const std::optional<Plan>& plan) {
     const Moment now = BootClock::now();
-    const bool again = plan && !plan->never && !manner_.once;
     queue_.host_done(feed, now);
-    queue_.poll_done(feed, again ? std::optional(now + plan->wait) : std::nullopt);
+    const bool is_last = manner_.once || (plan && plan->never);
+    const Duration wait = plan ? plan->wait : Duration();  // nothing came of it: it is due as before
+    queue_.poll_done(feed, is_last ? std::nullopt : std::optional(now + wait));
     wake_.ring();
 }
 

@@ -24,6 +24,7 @@
 #include "config/config.hpp"
 #include "fetch/client.hpp"
 #include "schedule/queue.hpp"
+#include "schedule/weather.hpp"
 
 namespace newspool {
 
@@ -59,6 +60,8 @@ class Aggregator {
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
     [[nodiscard]] bool round_over() const;
+    [[nodiscard]] bool take_answer(const Subscription& subscription, const Response& response);
+    [[nodiscard]] bool watch_weather(const Subscription& subscription, const Response& response, Moment now);
     void start_due_polls();
     [[nodiscard]] Moment next_look(Moment now) const;
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
@@ -71,6 +74,8 @@ class Aggregator {
     Manner manner_;
     Journal journal_;
     schedule::Queue queue_;
+    schedule::Weather weather_;
+    Moment outage_began_{};
     Wake wake_;
     PoisonSlots poison_;
     Subscriptions subscriptions_;

@@ -61,4 +61,16 @@ void Journal::record_our_failure(const Subscription& subscription, std::string_v
                            next(plan)));
 }
 
+void Journal::record_outage(std::size_t silent_hosts, std::string_view last_reason) {
+    log_.warning(
+        fmt::format("the network seems to be down: no answer from {} hosts in succession (the last: {}); "
+                    "feeds wait, and are not blamed, until one of them is reached",
+                    silent_hosts, printable(last_reason)));
+}
+
+void Journal::record_return(Duration outage) {
+    log_.notice(fmt::format("the network is back after {}; what is overdue is polled little by little",
+                            spelled(outage)));
+}
+
 }  // namespace newspool

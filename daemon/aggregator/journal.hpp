@@ -8,6 +8,7 @@
 
 #include "aggregator/reading.hpp"
 #include "base/log.hpp"
+#include "base/time.hpp"
 #include "model/outcome.hpp"
 #include "model/subscription.hpp"
 
@@ -35,6 +36,9 @@ class Journal {
                 const std::vector<Headline>& delivered);
     // A poll that came to nothing by our own fault.
     void record_our_failure(const Subscription& subscription, std::string_view why, const Plan& plan);
+    // The network is down, as far as so many hosts show; and it is back. Once each.
+    void record_outage(std::size_t silent_hosts, std::string_view last_reason);
+    void record_return(Duration outage);
 
     [[nodiscard]] const Totals& totals() const { return totals_; }
 

@@ -31,11 +31,11 @@ std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Ke
 
 }  // namespace
 
-Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done)
+Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered)
     : rooms_(rooms),
       reading_(reading),
       schedule_(schedule),
-      host_done_(std::move(host_done)),
+      answered_(std::move(answered)),
       suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
 
 asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
@@ -45,15 +45,14 @@ asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
 
 asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription,
                                                   Memory memory) {
-    if (auto later = schedule::put_off(*subscription, memory.history, schedule_, wall_now(), chance())) {
-        host_done_(subscription->id);
+    if (auto later = schedule::put_off(*subscription, memory.history, schedule_, wall_now(), chance()))
         co_return *std::move(later);
-    }
     Request request = conditional_request(*subscription, memory);
     const bool unconditional = request.validators.empty();
     const Response response = co_await rooms_.client.fetch(std::move(request));
-    host_done_(subscription->id);
-    if (response.failure == FetchFailure::stopped) co_return std::nullopt;
+    const bool counts = answered_(*subscription, response);
+    if (!counts || response.failure == FetchFailure::stopped) co_return std::nullopt;
+    if (response.failure == FetchFailure::exhausted) throw Shortage(response.reason);
 
     Reading reading = co_await read(subscription, response, memory);
     reading.outcome.asked_whole = unconditional || response.has_body();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <stdexcept>
 #include <unordered_set>
 #include <vector>
 
@@ -22,6 +23,12 @@
 
 namespace newspool {
 
+// There is no descriptor or memory left for another poll.
+class Shortage final : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 class Poller {
   public:
     // The rooms that a poll passes through; all outlive the poller.
@@ -32,16 +39,18 @@ class Poller {
         Courier& courier;
         Journal& journal;
     };
-    // Told when the last byte of a feed's host has passed, while its poll goes on.
-    using HostDone = std::function<void(FeedId)>;
+    // Told what a feed's host answered, as soon as the last byte has passed. Says whether that is a matter of
+    // the feed at all: false if the network is down.
+    using Answered = std::function<bool(const Subscription&, const Response&)>;
 
-    Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, HostDone host_done);
+    Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered);
 
     // What the ledger knows of feeds that are about to be polled, in the order given.
     asio::awaitable<std::vector<Memory>> recall(std::vector<FeedId> feeds);
 
-    // One poll. Its plan, once everything it brought is kept; nothing if the program is stopping. Throws what
-    // is our own failure: then nothing of the poll is remembered.
+    // One poll. Its plan, once everything it brought is kept; nothing if it came to nothing that should be
+    // remembered, because the program is stopping or the network is down. Throws what is our own failure:
+    // then nothing of the poll is remembered either.
     asio::awaitable<std::optional<Plan>> poll(std::shared_ptr<const Subscription> subscription,
                                               Memory memory);
 
@@ -57,7 +66,7 @@ class Poller {
     ReadingSettings reading_;
     ScheduleSettings schedule_;
     schedule::Crowd crowd_;
-    HostDone host_done_;
+    Answered answered_;
     std::unordered_set<FeedId> suspects_;
     std::mt19937_64 random_{std::random_device{}()};
 };

@@ -2,12 +2,15 @@
 // it.
 #include "commands/run.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -53,19 +56,52 @@ int exit_code(const Totals& totals) {
     return totals.polls > 0 && totals.failed == totals.polls ? bad : done;
 }
 
+// How many polls may go on side by side without running out of descriptors, which would stop the delivery
+// too: for each of them a socket, an idle one, and a pair while a name is looked up; the rest is for the
+// files of a batch, the ledger and the log.
+unsigned affordable_connections(unsigned wanted) {
+    constexpr rlim_t for_each = 4;
+    constexpr rlim_t for_files = 128;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    const rlim_t needed = for_each * wanted + for_files;
+    if (limit.rlim_cur < needed) {
+        limit.rlim_cur = std::min(limit.rlim_max, needed);
+        setrlimit(RLIMIT_NOFILE, &limit);
+        if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    }
+    if (limit.rlim_cur < for_files + for_each)
+        throw std::runtime_error(
+            fmt::format("only {} files may be open, and {} are needed: raise the limit (ulimit -n, "
+                        "LimitNOFILE=)",
+                        limit.rlim_cur, for_files + for_each));
+    return static_cast<unsigned>(std::min<rlim_t>(wanted, (limit.rlim_cur - for_files) / for_each));
+}
+
+void afford_connections(config::Config& config, Log& log) {
+    const unsigned wanted = config.fetch.connections;
+    config.fetch.connections = affordable_connections(wanted);
+    if (config.fetch.connections < wanted)
+        log.warning(
+            fmt::format("so few files may be open (ulimit -n, LimitNOFILE=) that {} polls go on at once in "
+                        "place of the {} of `connections`",
+                        config.fetch.connections, wanted));
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
     const auto file = options.config.empty() ? config::default_file() : options.config;
     auto loaded = config::load(file);
     if (!loaded) return refuse(loaded.error());
-    const config::Config& config = *loaded;
+    config::Config config = *std::move(loaded);
 
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): ignoring, not handling
     std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other
     mark_poison_on_fatal_signals();
 
     Log log(options.verbose ? Log::Level::debug : Log::Level::info);
+    afford_connections(config, log);
     asio::io_context loop(1);
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
                                  .polls = options.verbose};

@@ -69,7 +69,7 @@ Result<HttpVersion> http_version(const toml::node& node) {
     return failure(fmt::format("expected \"1.1\" or \"2\", found {}", shown(node)));
 }
 
-constexpr std::array<Key<FeedTable>, 27> feed_keys{{
+constexpr std::array<Key<FeedTable>, 28> feed_keys{{
     {"url", into<&FeedTable::url, url>},
     {"command", into<&FeedTable::command, command>},
     {"name", into<&FeedTable::name, name>},
@@ -97,6 +97,7 @@ constexpr std::array<Key<FeedTable>, 27> feed_keys{{
     {"max_body", into<&FeedTable::max_body, size>},
     {"allow_private", into<&FeedTable::allow_private, truth>},
     {"allow_downgrade", into<&FeedTable::allow_downgrade, truth>},
+    {"shared_host", into<&FeedTable::shared_host, truth>},
 }};
 constexpr std::array<std::string_view, 2> feed_later{"first_poll", "updates"};
 

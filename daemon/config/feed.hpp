@@ -43,6 +43,7 @@ struct FeedTable {
     std::optional<std::size_t> max_body;
     std::optional<bool> allow_private;
     bool allow_downgrade = false;
+    bool shared_host = false;
 };
 
 [[nodiscard]] FeedTable read_feed(const toml::table& table, const std::filesystem::path& file,

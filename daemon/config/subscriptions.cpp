@@ -36,6 +36,7 @@ void apply(const FeedTable& feed, const std::filesystem::path& folder, Subscript
     Request& request = subscription.request;
     subscription.name = feed.name;
     subscription.tags = feed.tags;
+    subscription.shared_host = feed.shared_host;
     if (feed.refetch > Duration()) subscription.refetch = feed.refetch;
     if (feed.interval) subscription.interval = *feed.interval;
     subscription.ignore_hints = feed.ignore_hints;

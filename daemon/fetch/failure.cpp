@@ -2,6 +2,7 @@
 #include "fetch/failure.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@ namespace {
 
 constexpr int too_large = 100;  // CURLE_TOO_LARGE, since 8.6
 
-FetchFailure kind_of(CURLcode code, Ending::Stage stage) {
+FetchFailure kind_of(CURLcode code, Ending::Stage stage, int system_error) {
     if (code == too_large) return FetchFailure::too_big;
     switch (code) {
         case CURLE_URL_MALFORMAT:
@@ -22,6 +23,8 @@ FetchFailure kind_of(CURLcode code, Ending::Stage stage) {
         case CURLE_COULDNT_RESOLVE_PROXY:
             return FetchFailure::unresolved;
         case CURLE_COULDNT_CONNECT:
+            return system_error == ECONNREFUSED || system_error == ECONNRESET ? FetchFailure::turned_away
+                                                                              : FetchFailure::unreachable;
         case CURLE_INTERFACE_FAILED:
         case CURLE_PROXY:
             return FetchFailure::unreachable;
@@ -35,7 +38,8 @@ FetchFailure kind_of(CURLcode code, Ending::Stage stage) {
         case CURLE_HTTP2_STREAM:
             return stage == Ending::Stage::answering ? FetchFailure::cut : FetchFailure::protocol;
         case CURLE_OPERATION_TIMEDOUT:
-            return FetchFailure::timeout;
+            if (stage == Ending::Stage::resolving) return FetchFailure::unresolved;
+            return stage == Ending::Stage::connecting ? FetchFailure::unreachable : FetchFailure::timeout;
         case CURLE_OUT_OF_MEMORY:  // 7.88 says so of one header line above 100 KB
         case CURLE_FILESIZE_EXCEEDED:
             return FetchFailure::too_big;
@@ -100,6 +104,7 @@ std::string tls_sentence(const Ending& ending, const std::string& host, const Re
 std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, const Request& request) {
     const std::string host = printable(url.host());
     const bool answering = ending.stage == Ending::Stage::answering;
+    if (ending.code == CURLE_OPERATION_TIMEDOUT) return timeout_sentence(ending, host, request);
     switch (kind) {
         case FetchFailure::bad_url:
             return "curl cannot read the URL";
@@ -108,11 +113,10 @@ std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, co
                 return fmt::format("cannot resolve host '{}'", host);
             return "cannot resolve the host of the proxy";
         case FetchFailure::unreachable:
+        case FetchFailure::turned_away:
             return connect_sentence(ending, host);
         case FetchFailure::tls:
             return tls_sentence(ending, host, request);
-        case FetchFailure::timeout:
-            return timeout_sentence(ending, host, request);
         case FetchFailure::too_big:
             return "the answer has a header without end";
         case FetchFailure::cut:
@@ -131,7 +135,7 @@ std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, co
 
 Trouble trouble(const Ending& ending, const Url& url, const Request& request) {
     if (ending.code == CURLE_OK) return {};
-    const FetchFailure kind = kind_of(ending.code, ending.stage);
+    const FetchFailure kind = kind_of(ending.code, ending.stage, ending.system_error);
     return {kind, sentence(kind, ending, url, request)};
 }
 
@@ -155,6 +159,11 @@ Trouble head_too_big(std::size_t bytes_max) {
 Trouble out_of_time(const Request& request) {
     return {FetchFailure::timeout,
             fmt::format("the redirects had not ended after {}", spelled(request.timeout))};
+}
+
+Trouble exhausted(int system_error) {
+    return {FetchFailure::exhausted, fmt::format("cannot open a socket: {}",
+                                                 ascii_lower(std::generic_category().message(system_error)))};
 }
 
 Trouble stopped() { return {FetchFailure::stopped, "stopped before the answer came"}; }

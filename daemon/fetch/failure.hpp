@@ -36,6 +36,7 @@ struct Ending {
 [[nodiscard]] Trouble body_too_big(std::size_t bytes_max);
 [[nodiscard]] Trouble head_too_big(std::size_t bytes_max);
 [[nodiscard]] Trouble out_of_time(const Request& request);
+[[nodiscard]] Trouble exhausted(int system_error);
 [[nodiscard]] Trouble stopped();
 
 }  // namespace newspool::fetch

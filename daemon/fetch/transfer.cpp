@@ -3,6 +3,7 @@
 #include "fetch/transfer.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <string_view>
 #include <system_error>
@@ -239,8 +240,12 @@ curl_socket_t Transfer::open_callback(void* self, curlsocktype /*purpose*/, curl
     auto& transfer = *static_cast<Transfer*>(self);
     if (!transfer.may_reach(special_address(address->addr), address_text(address->addr)))
         return CURL_SOCKET_BAD;
-    transfer.tried_to_connect_ = true;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (opened >= 0)
+        transfer.tried_to_connect_ = true;
+    else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        transfer.stopped_by_us_ = exhausted(errno);
+    return opened;
 } catch (...) {
     return CURL_SOCKET_BAD;
 }

@@ -69,7 +69,9 @@ enum class FetchFailure {
     bad_url,          // cannot be asked: unreadable, or a scheme that is not allowed
     unresolved,       // the name has no address
     refused_address,  // private address without allow_private
-    unreachable,      // no connection
+    unreachable,      // no route, or nobody answers
+    turned_away,      // the host is there and refuses the connection
+    exhausted,        // we have no descriptor or memory left for a connection: not the feed's fault
     tls,              // certificate or handshake
     timeout,
     too_big,       // more than max_body decoded bytes, or headers without end

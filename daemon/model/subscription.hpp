@@ -25,6 +25,8 @@ struct Subscription {
     bool ignore_hints = false;        // polled at its own interval whatever it says, Retry-After excepted
     std::optional<Duration> refetch;  // so long after the last whole document a poll is unconditional
 
+    bool shared_host = false;  // a 429 is meant for this feed, not for all of its host
+
     // How to ask. Of these Request fields a poll fills in only the validators.
     Request request;
 };

@@ -8,7 +8,10 @@
 namespace newspool::schedule {
 
 Queue::Queue(const FetchSettings& limits)
-    : connections_(limits.connections), per_host_(limits.per_host), per_host_delay_(limits.per_host_delay) {}
+    : connections_(limits.connections),
+      places_(limits.connections),
+      per_host_(limits.per_host),
+      per_host_delay_(limits.per_host_delay) {}
 
 void Queue::add(FeedId feed, std::string_view host, Moment due) {
     const auto [name, is_new_host] =
@@ -40,7 +43,7 @@ void Queue::host_done(FeedId feed, Moment now) {
     state.host_busy = false;
     Host& host = hosts_[state.host];
     --host.busy;
-    host.rested = now + per_host_delay_;
+    host.rested = std::max(host.rested, now + per_host_delay_);
     list(state.host);
 }
 
@@ -48,11 +51,26 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     Feed& state = feeds_.at(feed);
     assert(!state.host_busy);
     --polling_;
+    if (places_ < connections_ && ++calm_ >= places_) {
+        ++places_;
+        calm_ = 0;
+    }
     if (due) wait_until(feed, state, *due);
 }
 
+void Queue::hold_host(FeedId feed, Moment until) {
+    const HostIndex index = feeds_.at(feed).host;
+    hosts_[index].rested = std::max(hosts_[index].rested, until);
+    list(index);
+}
+
+void Queue::shrink() {
+    places_ = std::max(1U, static_cast<unsigned>(std::min<std::size_t>(polling_, places_)) / 2);
+    calm_ = 0;
+}
+
 std::optional<Moment> Queue::next_start() const {
-    if (polling_ >= connections_ || startable_.empty()) return std::nullopt;
+    if (polling_ >= places_ || startable_.empty()) return std::nullopt;
     return std::get<Moment>(*startable_.begin());
 }
 

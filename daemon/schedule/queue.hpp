@@ -36,6 +36,15 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
+    // The host of `feed` asked for patience (429 with Retry-After): none of its feeds starts before `until`.
+    void hold_host(FeedId feed, Moment until);
+    // Descriptors or memory ran out: half as many polls as now, growing again by one with each round that
+    // goes well.
+    void shrink();
+    [[nodiscard]] unsigned places() const { return places_; }
+    // Feeds of the same number share their host's limit.
+    [[nodiscard]] std::uint32_t host_number(FeedId feed) const { return feeds_.at(feed).host; }
+
     // When start_next may next have an answer, other than through a call of the two above; nothing if only
     // they can change it.
     [[nodiscard]] std::optional<Moment> next_start() const;
@@ -66,6 +75,8 @@ class Queue {
     void wait_until(FeedId feed, Feed& state, Moment due);
 
     unsigned connections_;
+    unsigned places_;    // at most connections_; fewer after a shortage
+    unsigned calm_ = 0;  // polls since places_ changed
     unsigned per_host_;
     Duration per_host_delay_;
     std::unordered_map<FeedId, Feed> feeds_;

@@ -144,7 +144,7 @@ TEST_CASE("a connection that does not come about is given up after its own time"
     request.connect_timeout = 300ms;
     Asker asker;
     const Response response = asker.ask(request);
-    CHECK(response.failure == FetchFailure::timeout);
+    CHECK(response.failure == FetchFailure::unreachable);
     CHECK(response.reason == "no connection to '127.0.0.1' within 300 ms");
     CHECK(response.elapsed < 5s);
 }
@@ -152,7 +152,7 @@ TEST_CASE("a connection that does not come about is given up after its own time"
 TEST_CASE("a port where nobody listens is named with its cause", "[fetch][limits]") {
     Asker asker;
     const Response response = asker.ask("http://127.0.0.1:" + std::to_string(dead_port()) + "/feed");
-    CHECK(response.failure == FetchFailure::unreachable);
+    CHECK(response.failure == FetchFailure::turned_away);
     CHECK(response.reason == "cannot connect to '127.0.0.1': connection refused");
     CHECK(response.requests == 0);
 }

@@ -121,3 +121,43 @@ TEST_CASE("however many are overdue, the last starts within an hour", "[queue]")
     while (queue.start_next(noon + 1h)) ++started;
     CHECK(started == 50'000);
 }
+
+TEST_CASE("a host that asks for patience holds up all of its feeds and no others", "[queue]") {
+    Queue queue(limits(9, 1, 2s));
+    queue.add(1, "a", noon);
+    queue.add(2, "a", noon);
+    queue.add(3, "b", noon + 1s);
+    CHECK(queue.start_next(noon) == 1);
+    queue.hold_host(1, noon + 10min);
+    queue.host_done(1, noon + 1s);
+    CHECK(queue.start_next(noon + 1s) == 3);
+    CHECK_FALSE(queue.start_next(noon + 599s));
+    CHECK(queue.start_next(noon + 10min) == 2);
+}
+
+TEST_CASE("a shortage halves the polls in flight, and calm brings them back one by one", "[queue]") {
+    Queue queue(limits(8, 1, 0s));
+    for (FeedId feed = 1; feed <= 40; ++feed) queue.add(feed, std::to_string(feed), noon);
+    std::vector<FeedId> polling;
+    const auto fill = [&] {
+        while (const auto feed = queue.start_next(noon)) polling.push_back(*feed);
+        return polling.size();
+    };
+    const auto finish_one = [&] {
+        queue.host_done(polling.back(), noon);
+        queue.poll_done(polling.back(), noon + 1h);
+        polling.pop_back();
+    };
+    CHECK(fill() == 8);
+    queue.shrink();
+    CHECK(queue.places() == 4);
+    while (polling.size() > 3) finish_one();
+    CHECK(queue.places() == 5);
+    for (int poll = 0; poll < 18; ++poll) {
+        fill();
+        finish_one();
+    }
+    CHECK(queue.places() == 8);
+    for (int shortage = 0; shortage < 9; ++shortage) queue.shrink();
+    CHECK(queue.places() == 1);
+}

@@ -49,10 +49,10 @@ std::vector<std::string> House::arguments() const {
     return {"run", "--config", (folder_ / "newspool.toml").string()};
 }
 
-Round House::round() const {
+Round House::round(const std::vector<std::string>& before) const {
     auto words = arguments();
     words.emplace_back("--once");
-    Daemon daemon(words);
+    Daemon daemon(words, {}, before);
     Round round;
     const auto code = daemon.ended();
     if (!code) throw std::runtime_error("newspool run --once does not end: " + daemon.log());

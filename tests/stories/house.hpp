@@ -32,8 +32,8 @@ class House {
     // Holds newspool.toml, newspool.db and spool/.
     [[nodiscard]] const Folder& folder() const { return folder_; }
 
-    // `newspool run --once` to its end, or `newspool run`.
-    [[nodiscard]] Round round() const;
+    // `newspool run --once` to its end, `before` standing before it, or `newspool run`.
+    [[nodiscard]] Round round(const std::vector<std::string>& before = {}) const;
     [[nodiscard]] Daemon run() const;
 
     // The names of the files in new/, and how many of these hold `text`.
