@@ -16,6 +16,7 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "commands/check.hpp"
+#include "commands/explain.hpp"
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
 #include "commands/run.hpp"
@@ -36,6 +37,7 @@ struct Entry {
 
 Command declare_run(CLI::App& line);
 Command declare_check(CLI::App& line);
+Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
 Command declare_recover(CLI::App& line);
 Command declare_version(CLI::App& line);
@@ -43,6 +45,7 @@ Command declare_version(CLI::App& line);
 constexpr std::array table{
     Entry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
     Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
+    Entry{"explain", "say what is known of a feed, and why it is polled when it is", declare_explain},
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
     Entry{"recover", recover_help, declare_recover},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
@@ -62,6 +65,13 @@ Command declare_check(CLI::App& line) {
     const auto options = std::make_shared<CheckOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
     return [options] { return check(*options); };
+}
+
+Command declare_explain(CLI::App& line) {
+    const auto options = std::make_shared<ExplainOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("FEED", options->feed, "its name or its URL")->required();
+    return [options] { return explain(*options); };
 }
 
 Command declare_run(CLI::App& line) {

@@ -12,7 +12,8 @@ using std::chrono::seconds;
 
 bool reached_a_server(const Outcome& outcome) {
     return outcome.failure != FetchFailure::bad_url && outcome.failure != FetchFailure::unresolved &&
-           outcome.failure != FetchFailure::refused_address && outcome.failure != FetchFailure::unreachable;
+           outcome.failure != FetchFailure::refused_address && outcome.failure != FetchFailure::unreachable &&
+           outcome.failure != FetchFailure::turned_away;
 }
 
 // Absurd but legal numbers must not overflow what follows.

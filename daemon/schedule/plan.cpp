@@ -64,10 +64,12 @@ ScheduleSettings settings_of(const Subscription& subscription, ScheduleSettings 
 
 Duration share_of(Duration wait, double share) { return std::chrono::duration_cast<Duration>(wait * share); }
 
-// Feeds that were all new at once must not come back together.
-double jitter(const Subscription& subscription, const History& history, const ScheduleSettings& settings) {
-    const bool is_first = history.polls == 0 && !subscription.interval;
-    return is_first ? std::max(settings.jitter, 1.0) : settings.jitter;
+// Feeds that were all new at once must not come back together: our own first wait is stretched by up to its
+// double, a publisher's by no more than any other.
+Duration stretched(Duration own, Duration hint, bool is_first, const ScheduleSettings& settings,
+                   double chance) {
+    const double jitter = is_first ? std::max(settings.jitter, 1.0) : settings.jitter;
+    return std::max(own + share_of(own, jitter * chance), hint + share_of(hint, settings.jitter * chance));
 }
 
 // The skipped hours end for everyone at the same moment: chance says how far into the next one we come.
@@ -101,8 +103,8 @@ Plan plan_next(const Subscription& subscription, const Outcome& outcome, const H
     const Hints hints = heeded(hints_in_force(plan.habits.hints, outcome), promised, subscription);
     const Rule hint = longest_hint(hints, now, settings.max_hint);
     const bool hint_rules = hint.wait > ruling.wait;
-    const Duration wait = std::max(ruling.wait, hint.wait);
-    plan.wait = wait + share_of(wait, jitter(subscription, history, settings) * chance);
+    const bool is_first = history.polls == 0 && !subscription.interval;
+    plan.wait = stretched(ruling.wait, hint.wait, is_first, settings, chance);
     plan.reason = hint_rules ? fmt::format("{}; {} is longer", ruling.reason, hint.reason) : ruling.reason;
 
     // A cron job whose interval is the same figure as ours must find the feed due, though each of its runs

@@ -1,6 +1,10 @@
 // What a worker asks the ledger, through a connection that cannot write.
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
 
@@ -23,6 +27,11 @@ std::optional<Time> date(const Statement& row, int column) {
 Connection open_reading(const std::filesystem::path& database) {
     Connection connection(database, Connection::Access::read_only);
     connection.execute("PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF");
+    if (connection.number("PRAGMA user_version") != static_cast<std::int64_t>(migrations().size()))
+        throw StoreError(
+            fmt::format("the ledger {} was last used by another version of newspool: start the daemon "
+                        "of this one",
+                        printable(database.string(), 4096)));
     return connection;
 }
 
@@ -74,6 +83,35 @@ std::vector<Memory> Reader::recall(std::span<const FeedId> feeds) {
     for (const FeedId feed : feeds) memories.push_back(recall(feed));
     same_moment.commit();
     return memories;
+}
+
+std::optional<Record> Reader::find(std::string_view url_or_name) {
+    Statement row(
+        book_->connection,
+        "SELECT id, url, name, title, active, verdict, status, error, due, never, reason, requests, bytes, "
+        "articles FROM feed WHERE url = ?1 OR name = ?1 ORDER BY active DESC, url = ?1 DESC LIMIT 1");
+    if (!row.first(url_or_name)) return std::nullopt;
+    return Record{.id = row.number(0),
+                  .url = row.text(1),
+                  .name = row.text(2),
+                  .title = row.text(3),
+                  .active = row.number(4) != 0,
+                  .verdict = row.text(5),
+                  .status = static_cast<int>(row.number(6)),
+                  .error = row.text(7),
+                  .due = date(row, 8),
+                  .never = row.number(9) != 0,
+                  .reason = row.text(10),
+                  .requests = static_cast<std::uint64_t>(row.number(11)),
+                  .bytes = static_cast<std::uint64_t>(row.number(12)),
+                  .articles = static_cast<std::uint64_t>(row.number(13))};
+}
+
+std::vector<std::string> Reader::names() {
+    Statement row(book_->connection, "SELECT name FROM feed WHERE active = 1");
+    std::vector<std::string> names;
+    for (bool found = row.first(); found; found = row.next()) names.push_back(row.text(0));
+    return names;
 }
 
 std::vector<bool> Reader::known(FeedId feed, std::span<const Key> keys) {

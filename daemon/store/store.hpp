@@ -180,8 +180,27 @@ class Ledger {
 // Moves a damaged ledger, with its log, to a name beside it, and says which. Takes DATABASE.lock meanwhile.
 std::filesystem::path set_aside(const std::filesystem::path& database, Time now);
 
+// What the ledger says of a subscription beyond Memory: for people to read.
+struct Record {
+    FeedId id = 0;
+    std::string url;
+    std::string name;
+    std::string title;
+    bool active = false;  // it was in the configuration when the daemon last read that
+    std::string verdict;  // of the last poll, in words; empty if there was none
+    int status = 0;
+    std::string error;
+    std::optional<Time> due;
+    bool never = false;
+    std::string reason;  // of the plan
+    std::uint64_t requests = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t articles = 0;
+};
+
 class Reader {
   public:
+    // Throws StoreError if the ledger cannot be read, and if its schema is not ours.
     explicit Reader(const std::filesystem::path& database);
     ~Reader();
     Reader(Reader&&) noexcept;
@@ -192,6 +211,11 @@ class Reader {
     [[nodiscard]] std::vector<Memory> recall(std::span<const FeedId> feeds);
     // For each key, whether the feed's items with it were seen.
     [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
+
+    // The subscription of this URL or name; one that is active before one that sleeps.
+    [[nodiscard]] std::optional<Record> find(std::string_view url_or_name);
+    // Of all active subscriptions.
+    [[nodiscard]] std::vector<std::string> names();
 
   private:
     struct Book;

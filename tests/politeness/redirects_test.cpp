@@ -66,8 +66,8 @@ TEST_CASE("rule 36: credentials and the feed's own headers stay with scheme, hos
     visitor.config.fetch.allow_private = true;
     for (const char* path : {"/port", "/host", "/scheme", "/same"}) {
         Request& request = visitor.subscribe(first.url(path)).request;
-        request.username = "user";
-        request.password = "word";
+        request.credentials.username = "user";
+        request.credentials.password = "word";
         request.headers = {{"X-Key", "secret"}, {"Cookie", "a=b"}};
         request.ca_file = certificate.file;
     }

@@ -1,0 +1,136 @@
+// One line a fact, and no line for what is not known. Whatever comes from outside passes through printable().
+#include "commands/explain.hpp"
+
+#include <bitset>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "base/url.hpp"
+#include "commands/command_line.hpp"
+#include "config/config.hpp"
+#include "schedule/rhythm.hpp"
+#include "store/store.hpp"
+
+namespace newspool::commands {
+namespace {
+
+void line(std::string_view what, std::string_view text) {
+    if (!text.empty()) fmt::print("  {:<16}{}\n", what, text);
+}
+
+std::string spelled(std::chrono::seconds length) { return newspool::spelled(Duration(length)); }
+
+// "2026-11-23T05:12:00Z, 5 min ago"
+std::string dated(const std::optional<Time>& when, Time now) {
+    if (!when) return {};
+    const std::string date = rfc3339(std::chrono::floor<std::chrono::seconds>(*when));
+    const auto distance = std::chrono::floor<std::chrono::seconds>(*when < now ? now - *when : *when - now);
+    return fmt::format("{}, {}{}{}", date, *when < now ? "" : "in ", spelled(distance),
+                       *when < now ? " ago" : "");
+}
+
+template <std::size_t Size>
+std::string numbers(const std::bitset<Size>& set) {
+    std::string text;
+    for (std::size_t number = 0; number < Size; ++number)
+        if (set[number]) text += fmt::format("{}{}", text.empty() ? "" : " ", number);
+    return text;
+}
+
+std::string last_poll(const store::Record& record, const Memory& memory, Time now) {
+    if (!memory.history.last_poll) return "none yet";
+    std::string text = fmt::format("{}: {}", dated(memory.history.last_poll, now), record.verdict);
+    if (record.status != 0) text += fmt::format(" (status {})", record.status);
+    return record.error.empty() ? text : text + "; " + printable(record.error);
+}
+
+std::string next_poll(const store::Record& record, Time now) {
+    if (!record.active) return "none: the feed was not in the configuration when the daemon last read it";
+    if (record.never) return "none: " + record.reason;
+    if (!record.due) return "as soon as the daemon gets to it: it was never polled";
+    return fmt::format("{}: {}", dated(record.due, now), record.reason);
+}
+
+std::string asked_for(const Hints& hints) {
+    std::vector<std::string> parts;
+    if (hints.retry_after) parts.push_back("Retry-After " + spelled(*hints.retry_after));
+    if (hints.fresh_for) parts.push_back("fresh for " + spelled(*hints.fresh_for));
+    if (hints.ttl) parts.push_back("ttl " + spelled(*hints.ttl));
+    if (hints.update_period) parts.push_back("sy:updatePeriod " + spelled(*hints.update_period));
+    if (hints.skip_hours.any()) parts.push_back("skipHours " + numbers(hints.skip_hours));
+    if (hints.skip_days.any()) parts.push_back("skipDays " + numbers(hints.skip_days) + " (0 is Sunday)");
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string not_understood(const Hints& hints) {
+    std::vector<std::string_view> names;
+    for (std::size_t index = 0; index < hint_names.size(); ++index)
+        if (hints.unreadable[index]) names.push_back(hint_names[index]);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string kept(const Validators& validators) {
+    std::vector<std::string> parts;
+    if (!validators.etag.empty()) parts.push_back("ETag " + printable(validators.etag, 200));
+    if (!validators.last_modified.empty())
+        parts.push_back("Last-Modified " + printable(validators.last_modified, 200));
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+void print(const store::Record& record, const Memory& memory) {
+    const Time now = wall_now();
+    const History& history = memory.history;
+    fmt::print("{} ({})\n", printable(record.name), shown_url(record.url));
+    line("title", printable(record.title));
+    line("last poll", last_poll(record, memory, now));
+    line("last success", dated(history.last_success, now));
+    if (history.failures > 0) line("failures", fmt::format("{} in a row", history.failures));
+    line("next poll", next_poll(record, now));
+    line("asked for", asked_for(history.habits.hints));
+    line("not understood", not_understood(history.habits.hints));
+    if (history.habits.rhythm.since)
+        line("posts",
+             fmt::format("{:.2g} items a day", schedule::forecast(history.habits.rhythm, now).items_a_day));
+    line("validators", kept(memory.validators));
+    line("so far", fmt::format("{} polls, {} requests, {} bytes received, {} articles", history.polls,
+                               record.requests, record.bytes, record.articles));
+}
+
+int refuse(const std::string& feed, store::Reader& reader) {
+    const std::vector<std::string> names = reader.names();
+    const std::vector<std::string_view> words(names.begin(), names.end());
+    fmt::print(stderr, "newspool: the ledger knows no feed '{}'{}\n", printable(feed, 200),
+               did_you_mean(feed, words));
+    return bad;
+}
+
+}  // namespace
+
+int explain(const ExplainOptions& options) {
+    const auto file = options.config.empty() ? config::default_file() : options.config;
+    const auto loaded = config::load(file);
+    if (!loaded) {
+        for (const config::Problem& problem : loaded.error())
+            fmt::print(stderr, "newspool: {}\n", problem.text());
+        return wrong_usage;
+    }
+    if (!std::filesystem::exists(loaded->database)) {
+        fmt::print(stderr, "newspool: there is no ledger {} yet: the daemon makes it when it first runs\n",
+                   printable(loaded->database.string(), 1'000));
+        return bad;
+    }
+    store::Reader reader(loaded->database);
+    auto record = reader.find(options.feed);
+    if (!record)
+        if (const auto url = Url::parse(options.feed)) record = reader.find(url->text());
+    if (!record) return refuse(options.feed, reader);
+    print(*record, reader.recall(record->id));
+    return done;
+}
+
+}  // namespace newspool::commands

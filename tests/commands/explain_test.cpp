@@ -1,0 +1,78 @@
+// `newspool explain` by the real program, after a real round.
+#include "support/catch.hpp"
+
+#include <fmt/format.h>
+
+#include "support/command.hpp"
+#include "support/folder.hpp"
+#include "support/rss.hpp"
+#include "support/server.hpp"
+
+using namespace newspool::test;
+
+namespace {
+
+struct Desk {
+    Folder folder;
+    std::filesystem::path file;
+
+    explicit Desk(const std::string& url) {
+        file = folder.write(
+            "n.toml", fmt::format("spool = \"spool\"\ndatabase = \"n.db\"\n[fetch]\nallow_private = true\n"
+                                  "[[feed]]\nname = \"Harbour news\"\nurl = \"{}\"\n",
+                                  url));
+        std::filesystem::create_directory(folder / "spool");
+    }
+    [[nodiscard]] Said says(std::vector<std::string> words) const {
+        words.insert(words.begin(), NEWSPOOL_BINARY);
+        words.insert(words.end(), {"--config", file.string()});
+        return run_command(words);
+    }
+};
+
+bool has_line(const Said& said, std::string_view what, std::string_view text) {
+    const auto begin = said.out.find(fmt::format("\n  {:<16}", what));
+    if (begin == std::string::npos) return false;
+    return said.out.substr(begin, said.out.find('\n', begin + 1) - begin).find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("explain tells what is known of a feed and why it is polled when it is", "[explain]") {
+    Server server;
+    server.answers("/feed", ok(rss("harbour", 3))
+                                .with("ETag", "\"v1\"")
+                                .with("Cache-Control", "max-age=86400")
+                                .with("Retry-After", "soon"));
+    const Desk desk(server.url("/feed"));
+    REQUIRE(desk.says({"run", "--once"}).code == 0);
+
+    const Said said = desk.says({"explain", "Harbour news"});
+    INFO(said.out << said.err);
+    CHECK(said.code == 0);
+    CHECK(said.out.starts_with("Harbour news (" + server.url("/feed") + ")\n"));
+    CHECK(has_line(said, "last poll", "news (status 200)"));
+    CHECK(has_line(said, "last success", " ago"));
+    CHECK(has_line(said, "next poll", "max-age"));
+    CHECK(has_line(said, "asked for", "fresh for 1 d"));
+    CHECK(has_line(said, "not understood", "Retry-After"));
+    CHECK(has_line(said, "validators", "ETag \"v1\""));
+    CHECK(has_line(said, "so far", "1 polls, 1 requests"));
+    CHECK(has_line(said, "so far", "3 articles"));
+    CHECK(desk.says({"explain", server.url("/feed")}).code == 0);
+}
+
+TEST_CASE("explain says what it does not know", "[explain]") {
+    Server server;
+    server.answers("/feed", ok(rss("harbour", 1)));
+    const Desk desk(server.url("/feed"));
+    const Said before = desk.says({"explain", "Harbour news"});
+    CHECK(before.code == 1);
+    CHECK(before.err.find("there is no ledger") != std::string::npos);
+
+    REQUIRE(desk.says({"run", "--once"}).code == 0);
+    const Said slip = desk.says({"explain", "Harbour new"});
+    CHECK(slip.code == 1);
+    CHECK(slip.out.empty());
+    CHECK(slip.err == "newspool: the ledger knows no feed 'Harbour new'; did you mean 'Harbour news'?\n");
+}
