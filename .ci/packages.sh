@@ -5,7 +5,8 @@ build_packages="ca-certificates g++ cmake ninja-build pkg-config libasio-dev lib
     libxxhash-dev libidn2-dev libpsl-dev libsystemd-dev"
 
 # catch2 and Gumbo are linked; the others are called by tests.
-test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server systemd"
+test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server nginx
+    tinyproxy-bin microsocks systemd"
 
 check_packages="clang-format-19 clang-tidy-19"
 

@@ -70,11 +70,13 @@ std::string said(const Ending& ending) {
     return printable(text.empty() ? std::string_view(curl_easy_strerror(ending.code)) : text, 200);
 }
 
-std::string connect_sentence(const Ending& ending, const std::string& host) {
+std::string connect_sentence(const Ending& ending, const std::string& host, const Request& request) {
     const std::string cause = ending.system_error != 0
                                   ? ascii_lower(std::generic_category().message(ending.system_error))
                                   : said(ending);
-    return fmt::format("cannot connect to '{}': {}", host, cause);
+    if (request.proxy.empty()) return fmt::format("cannot connect to '{}': {}", host, cause);
+    if (ending.system_error != 0) return fmt::format("cannot connect to the proxy: {}", cause);
+    return fmt::format("cannot connect to '{}' by the proxy: {}", host, cause);
 }
 
 std::string timeout_sentence(const Ending& ending, const std::string& host, const Request& request) {
@@ -114,7 +116,7 @@ std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, co
             return "cannot resolve the host of the proxy";
         case FetchFailure::unreachable:
         case FetchFailure::turned_away:
-            return connect_sentence(ending, host);
+            return connect_sentence(ending, host, request);
         case FetchFailure::tls:
             return tls_sentence(ending, host, request);
         case FetchFailure::too_big:

@@ -47,9 +47,14 @@ bool has_control(std::string_view text) {
     return std::ranges::any_of(text, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; });
 }
 
-long curl_name(HttpVersion version) {
+// What TLS does not settle must be known before.
+bool knows_http2(HttpVersion version, const Url& url) {
+    return version == HttpVersion::http2 && url.scheme() == "http";
+}
+
+long curl_name(HttpVersion version, const Url& url) {
     if (version == HttpVersion::http1_1) return CURL_HTTP_VERSION_1_1;
-    return version == HttpVersion::http2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS;
+    return knows_http2(version, url) ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS;
 }
 
 template <class Value>
@@ -80,7 +85,7 @@ void Transfer::set_request() {
     set(easy_, CURLOPT_PATH_AS_IS, 1L);      // Url has normalised it; what was subscribed to is what is asked
     set(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // hop by hop, by us: trail.hpp
     set(easy_, CURLOPT_HTTPGET, 1L);
-    set(easy_, CURLOPT_HTTP_VERSION, curl_name(request_.http_version));
+    set(easy_, CURLOPT_HTTP_VERSION, curl_name(request_.http_version, url_));
     set(easy_, CURLOPT_HTTP09_ALLOWED, 0L);
     set(easy_, CURLOPT_ACCEPT_ENCODING, "");  // whatever this curl can decode
     set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -146,6 +151,8 @@ void Transfer::set_connection() {
     set(easy_, CURLOPT_PROXY, request_.proxy.c_str());  // empty: none, whatever the environment says
     set(easy_, CURLOPT_NOPROXY, "");
     set(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    // curl 7.88 begins HTTP/2 anew on a kept plain connection, which ends in an error.
+    if (knows_http2(request_.http_version, url_)) set(easy_, CURLOPT_FORBID_REUSE, 1L);
     // Most feeds in one read; the default is 16 KiB. Not checked: a handle used before may still hold its old
     // buffer, as after HTTP/2, and then curl refuses to change it.
     curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 64L * 1024);

@@ -301,4 +301,19 @@ SilentPort::SilentPort() {
 // A port that was given to us a moment ago: the kernel does not give it out again soon.
 std::uint16_t dead_port() { return listen_at("127.0.0.1").port; }
 
+bool is_listening(std::uint16_t port, std::chrono::milliseconds within) {
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    where.sin_port = htons(port);
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto until = std::chrono::steady_clock::now() + within;
+    while (std::chrono::steady_clock::now() < until) {
+        const Descriptor client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        if (connect(client.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0)
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));  // the kernel tells nobody
+    }
+    return false;
+}
+
 }  // namespace newspool::test

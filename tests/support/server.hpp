@@ -84,4 +84,8 @@ class SilentPort {
 // A port of 127.0.0.1 on which nothing listens.
 [[nodiscard]] std::uint16_t dead_port();
 
+// Waits until a program listens there; false if that has not come true in time.
+[[nodiscard]] bool is_listening(std::uint16_t port,
+                                std::chrono::milliseconds within = std::chrono::seconds(20));
+
 }  // namespace newspool::test
