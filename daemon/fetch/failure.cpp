@@ -137,7 +137,9 @@ std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, co
 
 Trouble trouble(const Ending& ending, const Url& url, const Request& request) {
     if (ending.code == CURLE_OK) return {};
-    const FetchFailure kind = kind_of(ending.code, ending.stage, ending.system_error);
+    FetchFailure kind = kind_of(ending.code, ending.stage, ending.system_error);
+    // It was the proxy that refused: of the feed's host nothing is known.
+    if (kind == FetchFailure::turned_away && !request.proxy.empty()) kind = FetchFailure::unreachable;
     return {kind, sentence(kind, ending, url, request)};
 }
 
