@@ -112,7 +112,10 @@ std::string_view trimmed(std::string_view text) noexcept {
 std::string trimmed_string(std::string text) {
     const std::string_view inner = trimmed(text);
     if (inner.size() == text.size()) return text;
-    return std::string(inner);
+    const auto begin = static_cast<std::size_t>(inner.data() - text.data());
+    text.resize(begin + inner.size());
+    text.erase(0, begin);
+    return text;
 }
 
 std::string ascii_lower(std::string_view text) {

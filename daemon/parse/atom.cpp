@@ -95,11 +95,11 @@ constexpr NameTable item_words(std::array{
 });
 
 void read_entry(FeedDraft& feed, const Element& element) {
-    if (feed.full()) return feed.item({});
-    ItemDraft item(feed.reading());
+    if (!feed.has_room()) return;
+    ItemDraft item(feed.reading(), feed.new_item());
     element.each([&](const Element& child) { read_word(item, child, Space::atom); });
     if (!element.language().empty()) item.language(std::string(element.language()), Rank::guess);
-    feed.item(std::move(item).finished());
+    item.finish();
 }
 
 void read_description(FeedDraft& feed, const Element& element) {
@@ -170,6 +170,7 @@ void read_atom(FeedDraft& feed, const Element& root) {
     feed.format(old ? "atom0.3" : "atom1.0");
     if (root.name() == "entry") return read_entry(feed, root);
     if (!root.language().empty()) feed.language(std::string(root.language()), Rank::native);
+    feed.expect_items(root.count_elements());
     root.each([&](const Element& child) { read_word(feed, child, Space::atom); });
 }
 

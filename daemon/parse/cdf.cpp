@@ -8,8 +8,8 @@ namespace newspool::parse {
 namespace {
 
 void read_item(FeedDraft& feed, const Element& element) {
-    if (feed.full()) return feed.item({});
-    ItemDraft item(feed.reading());
+    if (!feed.has_room()) return;
+    ItemDraft item(feed.reading(), feed.new_item());
     item.link(element.absolute(element.attribute("href")), Rank::native);
     item.dated(element.attribute("lastmod"), Rank::native);
     element.each([&](const Element& child) {
@@ -18,7 +18,7 @@ void read_item(FeedDraft& feed, const Element& element) {
         if (child.name() == "a") item.link(child.absolute(child.attribute("href")), Rank::foreign);
         if (child.name() == "logo") item.image(image_url(child), Rank::native);
     });
-    feed.item(std::move(item).finished());
+    item.finish();
 }
 
 void read_channel_word(FeedDraft& feed, const Element& element) {

@@ -214,6 +214,32 @@ std::optional<sys_seconds> iso_date(std::string_view lowered) {
     return cursor.empty() || cursor.peek() == '(' ? instant(civil) : std::nullopt;
 }
 
+// "Mon, 23 Nov 2026 05:12:00 +0100", in lower case: what RFC 822 wants and nearly every RSS feed has. Nothing
+// for anything else, which the second reader understands alike, but takes three times as long over.
+std::optional<sys_seconds> usual_date(std::string_view lowered) {
+    Cursor cursor(lowered);
+    if (cursor.word().size() == 3 && cursor.take(',')) cursor.skip_spaces();
+    Civil civil;
+    if (cursor.digits() == 0 || cursor.digits() > 2) return std::nullopt;
+    civil.day = static_cast<unsigned>(cursor.number(cursor.digits()));
+    if (!cursor.take(' ')) return std::nullopt;
+    const std::string_view month = cursor.word();
+    civil.month = month.size() == 3 ? english_month(month) : 0;
+    if (civil.month == 0 || !cursor.take(' ') || cursor.digits() != 4) return std::nullopt;
+    civil.year = cursor.number(4);
+    if (!cursor.take(' ') || cursor.digits() != 2) return std::nullopt;
+    civil.hour = cursor.number(2);
+    if (cursor.peek() != ':') return std::nullopt;
+    read_minutes(cursor, civil);
+    if (!cursor.take(' ')) return std::nullopt;
+    if (cursor.word() == "gmt") return cursor.empty() ? instant(civil) : std::nullopt;
+    const bool signed_zone = (cursor.peek() == '+' || cursor.peek() == '-') && is_digit(cursor.peek(1));
+    const auto offset = signed_zone ? read_offset(cursor) : std::nullopt;
+    if (!offset || !cursor.empty()) return std::nullopt;
+    civil.zone = *offset;
+    return instant(civil);
+}
+
 // What the second reader finds.
 struct Pieces {
     struct Number {
@@ -358,6 +384,7 @@ std::optional<sys_seconds> parse_date(std::string_view text) {
     if (const auto date = bare_number(text)) return date;
     const std::string lowered = lowered_letters(text);
     if (const auto date = iso_date(lowered)) return date;
+    if (const auto date = usual_date(lowered)) return date;
     return any_date(lowered);
 }
 

@@ -110,7 +110,6 @@ std::string lowered_letters(std::string_view text) {
     return lowered;
 }
 
-// 1 to 12 for the three letters that English months begin with.
 unsigned english_month(std::string_view word) {
     static constexpr std::string_view months = "janfebmaraprmayjunjulaugsepoctnovdec";
     if (word.size() < 3) return 0;

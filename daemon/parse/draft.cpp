@@ -29,6 +29,13 @@ void add_person(std::vector<Person>& people, Rank& held, Person person, Rank cla
     if (people.size() < people_max && std::ranges::none_of(people, same)) people.push_back(std::move(person));
 }
 
+template <class Value>
+void claim(Value& field, Rank& held, Value&& value, Rank claimed) {
+    if (value.empty() || claimed < held) return;
+    field = std::move(value);
+    held = claimed;
+}
+
 void claim_text(Claimed<Text>& field, Text&& text, Rank claimed) {
     if (!text.empty()) field.claim(std::move(text), claimed);
 }
@@ -48,21 +55,21 @@ bool is_web_address(std::string_view text) {
 
 }  // namespace
 
-void ItemDraft::id(std::string text, Rank claimed) { claim_string(id_, std::move(text), claimed); }
-void ItemDraft::link(std::string url, Rank claimed) { claim_string(link_, std::move(url), claimed); }
+void ItemDraft::id(std::string text, Rank claimed) { claim(item_.id, id_, std::move(text), claimed); }
+void ItemDraft::link(std::string url, Rank claimed) { claim(item_.url, link_, std::move(url), claimed); }
 void ItemDraft::external_link(std::string url) {
     if (item_.external_url.empty()) item_.external_url = std::move(url);
 }
-void ItemDraft::title(Text text, Rank claimed) { claim_text(title_, std::move(text), claimed); }
-void ItemDraft::summary(Text text, Rank claimed) { claim_text(summary_, std::move(text), claimed); }
+void ItemDraft::title(Text text, Rank claimed) { claim(item_.title, title_, std::move(text), claimed); }
+void ItemDraft::summary(Text text, Rank claimed) { claim(item_.summary, summary_, std::move(text), claimed); }
 void ItemDraft::description(Text text, Rank claimed) { claim_text(description_, std::move(text), claimed); }
-void ItemDraft::content(Text text, Rank claimed) { claim_text(content_, std::move(text), claimed); }
-void ItemDraft::image(std::string url, Rank claimed) { claim_string(image_, std::move(url), claimed); }
+void ItemDraft::content(Text text, Rank claimed) { claim(item_.content, content_, std::move(text), claimed); }
+void ItemDraft::image(std::string url, Rank claimed) { claim(item_.image, image_, std::move(url), claimed); }
 void ItemDraft::language(std::string text, Rank claimed) {
-    claim_string(language_, normal_language(std::move(text)), claimed);
+    claim(item_.language, language_, normal_language(std::move(text)), claimed);
 }
 void ItemDraft::author(Person person, Rank claimed) {
-    add_person(item_.authors, author_rank_, std::move(person), claimed);
+    add_person(item_.authors, author_, std::move(person), claimed);
 }
 
 void ItemDraft::published(const std::string& raw, Rank claimed) {
@@ -121,9 +128,7 @@ void ItemDraft::extend(std::string name, std::string value) {
 // What is called a description is the whole text of many feeds, and the summary of those with another text.
 // An item that has only a summary has that for its content too.
 void ItemDraft::settle_texts() {
-    item_.summary = std::move(summary_.value());
-    if (!content_.empty()) {
-        item_.content = std::move(content_.value());
+    if (content_ != Rank::none) {
         if (item_.summary.empty()) item_.summary = std::move(description_.value());
     } else {
         item_.content = description_.empty() ? item_.summary : std::move(description_.value());
@@ -132,13 +137,8 @@ void ItemDraft::settle_texts() {
     if (repeats) item_.summary = {};
 }
 
-Item&& ItemDraft::finished() && {
-    item_.id = std::move(id_.value());
-    item_.url = std::move(link_.value());
-    item_.title = std::move(title_.value());
+void ItemDraft::finish() {
     settle_texts();
-    item_.image = std::move(image_.value());
-    item_.language = std::move(language_.value());
     if (!modified_.empty()) item_.modified = modified_.value();
     if (!dated_.empty() && modified_.empty() && published_.empty()) item_.modified = dated_.value();
     for (Claimed<Instant>* date : {&published_, &dated_, &modified_})
@@ -148,7 +148,6 @@ Item&& ItemDraft::finished() && {
     });
     if (duration_ > 0 && recording != item_.attachments.end() && !recording->duration_in_seconds)
         recording->duration_in_seconds = duration_;
-    return std::move(item_);
 }
 
 void FeedDraft::link(std::string url, Rank claimed) { claim_string(link_, std::move(url), claimed); }
@@ -163,12 +162,17 @@ void FeedDraft::author(Person person, Rank claimed) {
     add_person(feed_.authors, author_rank_, std::move(person), claimed);
 }
 
-bool FeedDraft::full() const { return feed_.items.size() >= reading_.settings.max_items; }
+bool FeedDraft::has_room() {
+    if (feed_.items.size() < reading_.settings.max_items) return true;
+    if (!std::exchange(told_of_excess_, true))
+        reading_.warn(fmt::format("only the first {} items were read", reading_.settings.max_items));
+    return false;
+}
 
-void FeedDraft::item(Item&& item) {
-    if (!full()) return feed_.items.push_back(std::move(item));
-    if (std::exchange(told_of_excess_, true)) return;
-    reading_.warn(fmt::format("only the first {} items were read", reading_.settings.max_items));
+Item& FeedDraft::new_item() { return feed_.items.emplace_back(); }
+
+void FeedDraft::expect_items(std::size_t count) {
+    feed_.items.reserve(std::min(count, reading_.settings.max_items));
 }
 
 void FeedDraft::extend(Extension extension) {

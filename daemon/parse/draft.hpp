@@ -37,9 +37,10 @@ class Claimed {
 
 using Instant = std::chrono::sys_seconds;
 
+// Fills `item` in its place, which must stay where it is until it is finished.
 class ItemDraft {
   public:
-    explicit ItemDraft(Reading& reading) : reading_(reading) {}
+    ItemDraft(Reading& reading, Item& item) : reading_(reading), item_(item) {}
 
     Rank rank = Rank::native;  // of the element at hand
 
@@ -63,27 +64,27 @@ class ItemDraft {
     void extend(Extension extension);
     void extend(std::string name, std::string value);
 
-    [[nodiscard]] Item&& finished() &&;  // of the draft itself: to be moved on at once
+    void finish();  // when all claims are made
 
   private:
     void settle_texts();
     void date_field(const char* field, const std::string& raw, Claimed<Instant>& claim, Rank claimed);
 
     Reading& reading_;
-    Claimed<std::string> id_;
-    Claimed<std::string> link_;
-    Claimed<Text> title_;
-    Claimed<Text> summary_;
+    Item& item_;
+    Rank id_ = Rank::none;  // of what stands in the item's field
+    Rank link_ = Rank::none;
+    Rank title_ = Rank::none;
+    Rank summary_ = Rank::none;
+    Rank content_ = Rank::none;
+    Rank image_ = Rank::none;
+    Rank language_ = Rank::none;
+    Rank author_ = Rank::none;
     Claimed<Text> description_;
-    Claimed<Text> content_;
     Claimed<Instant> published_;
     Claimed<Instant> modified_;
     Claimed<Instant> dated_;
-    Claimed<std::string> image_;
-    Claimed<std::string> language_;
-    Rank author_rank_ = Rank::none;
     double duration_ = 0;
-    Item item_;  // the fields that need no claims
 };
 
 class FeedDraft {
@@ -101,11 +102,12 @@ class FeedDraft {
     void language(std::string text, Rank claimed);
     void author(Person person, Rank claimed);
     void format(std::string name) { feed_.format = std::move(name); }
-    void item(Item&& item);  // the first max_items; what comes then is counted
+    [[nodiscard]] bool has_room();  // for one more of max_items; warns if not
+    [[nodiscard]] Item& new_item();
+    void expect_items(std::size_t count);  // at most
     void extend(Extension extension);
     void extend(std::string name, std::string value);
     [[nodiscard]] Hints& hints() { return feed_.hints; }
-    [[nodiscard]] bool full() const;
     [[nodiscard]] bool has_items() const { return !feed_.items.empty(); }
     [[nodiscard]] Reading& reading() const { return reading_; }
 

@@ -97,6 +97,13 @@ bool Element::has_elements() const {
     return false;
 }
 
+std::size_t Element::count_elements() const {
+    std::size_t count = 0;
+    for (pugi::xml_node child = node_.first_child(); !child.empty(); child = child.next_sibling())
+        if (child.type() == pugi::node_element) ++count;
+    return count;
+}
+
 std::string Element::text() const {
     std::string text;
     append_text(text, node_, reading_.entities);

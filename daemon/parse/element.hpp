@@ -53,6 +53,7 @@ class Element {
     [[nodiscard]] std::string text() const;
     [[nodiscard]] std::string trimmed_text() const;
     [[nodiscard]] bool has_elements() const;
+    [[nodiscard]] std::size_t count_elements() const;  // directly inside
 
     // `reference` as an absolute URL; empty if it is.
     [[nodiscard]] std::string absolute(std::string_view reference) const;

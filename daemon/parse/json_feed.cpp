@@ -94,8 +94,8 @@ class JsonReader {
     }
 
     void read_item(FeedDraft& feed, const Json& object) {
-        if (feed.full()) return feed.item({});
-        ItemDraft item(reading_);
+        if (!feed.has_room()) return;
+        ItemDraft item(reading_, feed.new_item());
         item.id(text_of(object, "id"), Rank::native);
         item.link(url_of(object, "url"), Rank::native);
         item.external_link(url_of(object, "external_url"));
@@ -119,7 +119,7 @@ class JsonReader {
             "content_text", "image", "date_published", "date_modified", "language", "author",
             "authors",      "tags",  "attachments",    "banner_image"};
         extend(item, object, known);
-        feed.item(std::move(item).finished());
+        item.finish();
     }
 
     void read_content(ItemDraft& item, const Json& object) const {

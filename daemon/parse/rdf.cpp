@@ -20,6 +20,7 @@ void read_rdf(FeedDraft& feed, const Element& root) {
                 : declares(root, "rss1.1")        ? "rss1.1"
                                                   : "rss1.0");
     if (root.name() == "channel") return read_channel(feed, root);
+    feed.expect_items(root.count_elements());
     root.each([&](const Element& child) {
         if (child.name() == "channel")
             read_channel(feed, child);

@@ -168,16 +168,17 @@ void read_enclosure(ItemDraft& item, const Element& element) {
 }
 
 void read_rss_item(FeedDraft& feed, const Element& element) {
-    if (feed.full()) return feed.item({});
-    ItemDraft item(feed.reading());
+    if (!feed.has_room()) return;
+    ItemDraft item(feed.reading(), feed.new_item());
     if (element.has_attributes()) item.id(element.attribute("about"), Rank::foreign);
     element.each([&](const Element& child) { read_word(item, child, Space::rss); });
     if (!element.language().empty()) item.language(std::string(element.language()), Rank::guess);
-    feed.item(std::move(item).finished());
+    item.finish();
 }
 
 void read_channel(FeedDraft& feed, const Element& channel) {
     if (!channel.language().empty()) feed.language(std::string(channel.language()), Rank::guess);
+    feed.expect_items(channel.count_elements());
     channel.each([&](const Element& child) { read_word(feed, child, Space::rss); });
 }
 

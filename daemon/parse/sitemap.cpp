@@ -35,8 +35,8 @@ void read_image(ItemDraft& item, const Element& image) {
 }
 
 void read_url(FeedDraft& feed, const Element& url) {
-    if (feed.full()) return feed.item({});
-    ItemDraft item(feed.reading());
+    if (!feed.has_room()) return;
+    ItemDraft item(feed.reading(), feed.new_item());
     url.each([&](const Element& child) {
         if (child.name() == "loc") {
             item.link(child.absolute(child.text()), Rank::native);
@@ -49,7 +49,7 @@ void read_url(FeedDraft& feed, const Element& url) {
             read_image(item, child);
         }
     });
-    feed.item(std::move(item).finished());
+    item.finish();
 }
 
 }  // namespace
