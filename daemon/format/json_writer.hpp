@@ -32,7 +32,7 @@ class JsonWriter {
         string(value);
     }
 
-    [[nodiscard]] std::string take() && { return std::move(text_); }
+    [[nodiscard]] std::string take() &&;
 
   private:
     void open(char bracket);
