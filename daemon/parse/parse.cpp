@@ -152,18 +152,20 @@ std::optional<std::string> beyond_limits(const pugi::xml_document& document, con
             return fmt::format("an element with more than {} attributes", settings.max_attributes);
         if (nodes > settings.max_nodes)
             return fmt::format("XML of more than {} elements, which no feed needs", settings.max_nodes);
-        if (!node.first_child().empty()) {
+        if (const pugi::xml_node child = node.first_child(); !child.empty()) {
             if (++depth > settings.max_depth)
                 return fmt::format("XML nested deeper than {} levels, which no feed needs",
                                    settings.max_depth);
-            node = node.first_child();
+            node = child;
             continue;
         }
-        while (!node.empty() && node.next_sibling().empty()) {
+        pugi::xml_node next = node.next_sibling();
+        while (next.empty() && !node.empty()) {
             node = node.parent();
             if (depth > 0) --depth;
+            next = node.next_sibling();
         }
-        if (!node.empty()) node = node.next_sibling();
+        node = next;
     }
     return std::nullopt;
 }
