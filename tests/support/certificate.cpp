@@ -15,7 +15,10 @@ namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using X509Handle = std::unique_ptr<X509, decltype(&X509_free)>;
-using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
 
 void require(bool succeeded) {
     if (!succeeded) throw std::runtime_error("OpenSSL cannot make a certificate for the test");
@@ -79,8 +82,8 @@ Certificate::Certificate(const std::string& subject, State state, const Certific
         require(X509_sign(made.get(), private_key.get(), EVP_sha256()) != 0);
     }
 
-    const File certificate_file(std::fopen(file.c_str(), "w"), &std::fclose);
-    const File key_file(std::fopen(key.c_str(), "w"), &std::fclose);
+    const File certificate_file(std::fopen(file.c_str(), "w"));
+    const File key_file(std::fopen(key.c_str(), "w"));
     require(certificate_file != nullptr && key_file != nullptr);
     require(PEM_write_X509(certificate_file.get(), made.get()) == 1);
     require(PEM_write_PrivateKey(key_file.get(), private_key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
