@@ -17,7 +17,6 @@
 
 using namespace newspool;
 using namespace newspool::test;
-using Catch::Matchers::Contains;
 using Names = std::vector<std::string>;
 
 namespace {
@@ -153,7 +152,7 @@ TEST_CASE("an item that the disk refuses is given up at the third try, and holds
     };
     for (int attempt = 1; attempt <= 2; ++attempt) {
         const auto settled = offer();
-        CHECK_THAT(said(settled[0]), Contains("File too large"));
+        CHECK_THAT(said(settled[0]), ContainsSubstring("File too large"));
         CHECK(said(settled[1]).empty());
         CHECK(works.protocol->trouble().empty());
         CHECK(works.depot.stage().empty());
@@ -172,7 +171,7 @@ TEST_CASE("when new/ cannot be written articles wait, and follow when it can", "
     std::filesystem::remove(works.depot.folder / "spool/new");
     const Settled settled = works.deliver({"a"});
     CHECK(said(settled).empty());
-    CHECK_THAT(works.protocol->trouble(), Contains("new"));
+    CHECK_THAT(works.protocol->trouble(), ContainsSubstring("new"));
     CHECK(works.depot.stage().size() == 1);
     works.depot.folder.write("spool/new", "in the way");
     works.protocol->resume();
@@ -236,7 +235,7 @@ TEST_CASE("a full disk fails the batch whole, and delivery goes on when there is
     works.depot.folder.write("spool/filler", std::string(200'000, 'f'));
     Delivery poll = found(works.feed, {"a"});
     poll.articles.push_back({key("large"), std::string(150'000, 'x')});
-    CHECK_THAT(said(works.deliver(std::vector<Delivery>{poll})[0]), Contains("No space left"));
+    CHECK_THAT(said(works.deliver(std::vector<Delivery>{poll})[0]), ContainsSubstring("No space left"));
     CHECK_FALSE(works.protocol->trouble().empty());
     CHECK(works.depot.stage().empty());
     CHECK(works.depot.arrived().empty());
@@ -255,7 +254,7 @@ TEST_CASE("a ledger that another program holds fails the batch, and is tried aga
     {
         store::Connection other(works.depot.database, store::Connection::Access::read_write);
         const store::Transaction held(other);
-        CHECK_THAT(said(works.deliver({"a"})), Contains("another program holds it"));
+        CHECK_THAT(said(works.deliver({"a"})), ContainsSubstring("another program holds it"));
         CHECK(works.depot.stage().empty());
     }
     works.protocol->resume();

@@ -9,7 +9,6 @@
 
 using namespace newspool;
 using namespace newspool::test;
-using Catch::Matchers::Contains;
 using Names = std::vector<std::string>;
 
 namespace {
@@ -188,7 +187,7 @@ TEST_CASE("staged articles wait while new/ cannot be written, and the start says
     CHECK(depot.texts() == Names{"a"});
     stage(open, subscribe(open), {"b"});
     std::filesystem::remove_all(depot.folder / "spool/new");
-    CHECK_THROWS_WITH(recover(open.ledger, open.spool), Contains("new"));
+    CHECK_THROWS_WITH(recover(open.ledger, open.spool), ContainsSubstring("new"));
     CHECK(depot.stage().size() == 1);
     open.spool.probe();
     CHECK(recover(open.ledger, open.spool) == did(1, 0, 0, 0));
@@ -198,7 +197,7 @@ TEST_CASE("a deleted ledger is refused and not made anew", "[recovery]") {
     const Depot depot;
     depot.open();
     std::filesystem::remove(depot.database);
-    CHECK_THROWS_WITH(depot.open(), Contains("there is no ledger") && Contains("recover"));
+    CHECK_THROWS_WITH(depot.open(), ContainsSubstring("there is no ledger") && ContainsSubstring("recover"));
     CHECK_FALSE(std::filesystem::exists(depot.database));
 }
 
@@ -209,9 +208,9 @@ TEST_CASE("an emptied or unmounted spool is refused, and nothing is marked", "[r
         stage(open, subscribe(open), {"a"});
     }
     std::filesystem::rename(depot.folder / "spool", depot.folder / "unmounted");
-    CHECK_THROWS_WITH(depot.open(), Contains("mounted?"));
+    CHECK_THROWS_WITH(depot.open(), ContainsSubstring("mounted?"));
     std::filesystem::create_directory(depot.folder / "spool");
-    CHECK_THROWS_WITH(depot.open(), Contains("mounted?"));
+    CHECK_THROWS_WITH(depot.open(), ContainsSubstring("mounted?"));
     std::filesystem::remove(depot.folder / "spool");
     std::filesystem::rename(depot.folder / "unmounted", depot.folder / "spool");
     CHECK(depot.open().recovered == did(1, 0, 0, 0));
@@ -235,7 +234,7 @@ TEST_CASE("a restored ledger is refused", "[recovery]") {
     }
     std::filesystem::copy_file(depot.folder / "backup", depot.database,
                                std::filesystem::copy_options::overwrite_existing);
-    CHECK_THROWS_WITH(depot.open(), Contains("old copy"));
+    CHECK_THROWS_WITH(depot.open(), ContainsSubstring("old copy"));
 }
 
 TEST_CASE("a second daemon is turned away, by the spool or by the ledger", "[recovery]") {

@@ -16,7 +16,6 @@
 
 using namespace newspool;
 using namespace newspool::test;
-using Catch::Matchers::Contains;
 using Names = std::vector<std::string>;
 using spool::Owner;
 using spool::Preparation;
@@ -54,7 +53,8 @@ struct Yard {
         try {
             open().claim(owner, known);
         } catch (const Refused& refused) {
-            CHECK_THAT(refused.what(), Contains((folder / "spool").string()) && Contains(advice));
+            CHECK_THAT(refused.what(),
+                       ContainsSubstring((folder / "spool").string()) && ContainsSubstring(advice));
             return refused.why();
         }
         FAIL("it was not refused");
@@ -160,7 +160,7 @@ TEST_CASE("a link in place of a folder of ours is refused", "[spool]") {
 TEST_CASE("a second holder of a spool is told the pid of the first", "[spool]") {
     const Yard yard;
     const Spool first = yard.made();
-    CHECK_THROWS_WITH(yard.open(), Contains(fmt::format("pid {}", ::getpid())));
+    CHECK_THROWS_WITH(yard.open(), ContainsSubstring(fmt::format("pid {}", ::getpid())));
     CHECK_THROWS_AS(yard.open(), LockHeld);
 }
 

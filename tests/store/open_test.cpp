@@ -18,7 +18,6 @@
 
 using namespace newspool;
 using namespace newspool::test;
-using Catch::Matchers::Contains;
 using store::Connection;
 using store::Ledger;
 using store::Refused;
@@ -30,7 +29,7 @@ Refused::Why refusal(const std::filesystem::path& database, const std::string& a
     try {
         Ledger ledger(database);
     } catch (const Refused& refused) {
-        CHECK_THAT(refused.what(), Contains(database.string()) && Contains(advice));
+        CHECK_THAT(refused.what(), ContainsSubstring(database.string()) && ContainsSubstring(advice));
         return refused.why();
     }
     FAIL("it was not refused");
@@ -62,7 +61,7 @@ TEST_CASE("a ledger is created once and stays the same", "[store]") {
 TEST_CASE("a second holder of a ledger is told the pid of the first", "[store]") {
     const Folder folder;
     const Ledger first(folder / "newspool.db");
-    CHECK_THROWS_WITH(Ledger(folder / "newspool.db"), Contains(fmt::format("pid {}", ::getpid())));
+    CHECK_THROWS_WITH(Ledger(folder / "newspool.db"), ContainsSubstring(fmt::format("pid {}", ::getpid())));
     CHECK_THROWS_AS(Ledger(folder / "newspool.db"), LockHeld);
 }
 

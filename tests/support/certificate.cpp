@@ -31,7 +31,7 @@ void extend(X509* certificate, int which, const std::string& value) {
 }
 
 X509Handle read_certificate(const std::filesystem::path& from) {
-    const File file(std::fopen(from.c_str(), "r"), &std::fclose);
+    const File file(std::fopen(from.c_str(), "r"));
     require(file != nullptr);
     X509Handle read(PEM_read_X509(file.get(), nullptr, nullptr, nullptr), &X509_free);
     require(read != nullptr);
@@ -39,7 +39,7 @@ X509Handle read_certificate(const std::filesystem::path& from) {
 }
 
 Key read_key(const std::filesystem::path& from) {
-    const File file(std::fopen(from.c_str(), "r"), &std::fclose);
+    const File file(std::fopen(from.c_str(), "r"));
     require(file != nullptr);
     Key read(PEM_read_PrivateKey(file.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
     require(read != nullptr);
