@@ -29,8 +29,8 @@ constexpr Duration one_second = std::chrono::seconds(1);
 
 // Feeds of one registrant share a limit: its servers do not care under how many names they are asked. A file
 // and a program are hosts of their own.
-std::string limited_host(const Subscription& subscription) {
-    const auto url = Url::parse(subscription.url);
+std::string limited_host(const Subscription& subscription, const store::Subscribed& row) {
+    const auto url = Url::parse(row.address.empty() ? subscription.url : row.address);
     return url && url->is_http() ? registrable_domain(url->host()) : subscription.url;
 }
 
@@ -83,7 +83,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       poison_(poison_file(config_), worker_count()),
       subscriptions_(adopt(delivering.ledger)),
       workers_(worker_count(), config_.database),
-      client_(loop_, config_.fetch.connections),
+      client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spool), into(log)),
       poller_({client_, workers_, poison_, courier_, journal_}, {.articles = config_.articles},
               config_.schedule, [this](const Subscription& subscription, const Response& response) {
@@ -142,7 +142,7 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
     const auto& date = manner_.once ? row.earliest : row.due;
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;
-    queue_.add(row.id, limited_host(subscription), boot_now + wait);
+    queue_.add(row.id, limited_host(subscription, row), boot_now + wait);
 }
 
 bool Aggregator::round_over() const { return manner_.once && queue_.waiting() + queue_.polling() == 0; }

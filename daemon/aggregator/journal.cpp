@@ -19,6 +19,8 @@ void Journal::record(const Subscription& subscription, const Outcome& outcome, c
                      const std::vector<Headline>& delivered) {
     ++totals_.polls;
     totals_.articles += delivered.size();
+    if (!outcome.moved.empty())
+        log_.notice(fmt::format("{}: {}", subscription.name, printable(outcome.moved, 1'000)));
     switch (outcome.verdict) {
         case Verdict::news:
         case Verdict::nothing_new:

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "aggregator/moving.hpp"
 #include "base/time.hpp"
 #include "schedule/plan.hpp"
 
@@ -18,6 +19,7 @@ bool wants_whole(const Subscription& subscription, const Memory& memory) {
 Request conditional_request(const Subscription& subscription, const Memory& memory) {
     Request request = subscription.request;
     if (!wants_whole(subscription, memory)) request.validators = memory.validators;
+    request.address = memory.whereabouts.address;
     return request;
 }
 
@@ -56,6 +58,7 @@ asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscrip
 
     Reading reading = co_await read(subscription, response, memory);
     reading.outcome.asked_whole = unconditional || response.has_body();
+    co_await find_out_where(*subscription, response, memory, reading.outcome);
     const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
     Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
     const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
@@ -70,6 +73,28 @@ Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome,
     Plan one = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
     Plan other = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
     return crowd_.quieter(std::move(one), std::move(other), BootClock::now());
+}
+
+// The ledger is asked about other feeds only in the rare moment when this one is about to move.
+asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, const Response& response,
+                                             const Memory& memory, Outcome& outcome) {
+    const std::string led_to = response.moved_to.value_or("");
+    Whereabouts there = after_poll(subscription, memory, outcome, led_to);
+    if (is_ripe(there, outcome.polled_at)) {
+        const Time since = there.since.value_or(outcome.polled_at);
+        auto work = [since](Desk& desk) {
+            return desk.reader.movers(since - at_about_the_same_time, since + at_about_the_same_time);
+        };
+        const std::vector<store::Mover> others = co_await rooms_.workers.run(std::move(work));
+        const bool portal = is_portal(subscription, there, others);
+        if (portal && portals_told_.insert(std::string(page_of(there.moving_to))).second &&
+            there.sightings == sightings_wanted)
+            outcome.moved = portal_sentence(there);
+        if (!portal) there = moved(subscription, there);
+    }
+    if (there == memory.whereabouts) co_return;
+    if (outcome.moved.empty()) outcome.moved = sentence(memory.whereabouts, there);
+    outcome.whereabouts = std::move(there);
 }
 
 double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }

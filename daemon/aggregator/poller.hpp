@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -62,12 +64,16 @@ class Poller {
                                   const Memory& memory);
     Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history);
 
+    asio::awaitable<void> find_out_where(const Subscription& subscription, const Response& response,
+                                         const Memory& memory, Outcome& outcome);
+
     Rooms rooms_;
     ReadingSettings reading_;
     ScheduleSettings schedule_;
     schedule::Crowd crowd_;
     Answered answered_;
     std::unordered_set<FeedId> suspects_;
+    std::set<std::string> portals_told_;
     std::mt19937_64 random_{std::random_device{}()};
 };
 

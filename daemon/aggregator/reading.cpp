@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/editor.hpp"
+#include "aggregator/hubs.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "format/json.hpp"
@@ -48,7 +49,9 @@ Article article_of(Item item, const Key& key, const Subscription& subscription, 
             .feed_name = subscription.name,
             .feed_url = shown_url(subscription.url),
             .feed_title = feed_title,
-            .feed_tags = subscription.tags};
+            .feed_tags = subscription.tags,
+            .feed_hubs = {},
+            .feed_topic = {}};
 }
 
 // A 304 may carry new validators, which replace the old ones field by field (RFC 9111 §3.2, §4.3.4).
@@ -68,6 +71,12 @@ Hints merged(Hints from_headers, const Hints& from_feed) {
     return from_headers;
 }
 
+// A delta that brings no validator leaves those in force that it was asked with.
+Validators of_document(const Response& response, const Memory& memory) {
+    const bool keep = response.status == 226 && response.validators.empty();
+    return keep ? memory.validators : response.validators;
+}
+
 Outcome unreadable(Outcome outcome, std::string why) {
     outcome.verdict = Verdict::failed;
     outcome.error = std::move(why);
@@ -76,13 +85,16 @@ Outcome unreadable(Outcome outcome, std::string why) {
 }
 
 void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
-            const Subscription& subscription, const ReadingSettings& settings) {
+            const Subscription& subscription, const ReadingSettings& settings, const Response& response) {
+    const std::vector<Hub> hubs = hubs_of(feed, response);
     for (const KeyedItem& found : news) {
         Item& item = feed.items[found.position];
         edit(item, settings.articles.html);
         reading.headlines.push_back({item.title.value, item.url});
-        const Article article = article_of(std::move(item), found.key, subscription,
-                                           reading.outcome.feed_title, reading.outcome.polled_at);
+        Article article = article_of(std::move(item), found.key, subscription, reading.outcome.feed_title,
+                                     reading.outcome.polled_at);
+        article.feed_hubs = hubs;
+        article.feed_topic = topic_of(feed, response);
         reading.articles.push_back({found.key, format::json_article(article)});
     }
 }
@@ -94,7 +106,7 @@ Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
     outcome.failure = response.failure;
     outcome.status = response.status;
     outcome.hints = response.hints;
-    outcome.moved_to = response.moved_to;
+    outcome.secure_hosts = response.secure_hosts;
     outcome.requests = response.requests;
     outcome.bytes_received = response.bytes_received;
     outcome.elapsed = response.elapsed;
@@ -105,6 +117,9 @@ Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
     } else if (response.not_modified()) {
         outcome.verdict = Verdict::not_modified;
         outcome.validators = renewed(memory.validators, response.validators);
+    } else if (response.status == 410 && !memory.whereabouts.address.empty()) {
+        outcome.verdict = Verdict::refused;  // only the feed's own URL can end it
+        outcome.error = "the address that it had moved to is gone (410)";
     } else if (response.status == 410) {
         outcome.verdict = Verdict::gone;
         outcome.error = "the server says that the feed is gone (410)";
@@ -114,7 +129,8 @@ Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
                                     response.reason.empty() ? "" : ": ", response.reason);
     } else {
         outcome.verdict = Verdict::nothing_new;
-        outcome.validators = response.validators;
+        outcome.partial = response.status == 226;
+        outcome.validators = of_document(response, memory);
     }
     return outcome;
 }
@@ -125,7 +141,7 @@ Reading read_document(const Subscription& subscription, const Response& response
     reading.outcome = judge(response, memory, polled_at);
     Outcome& outcome = reading.outcome;
     const BodyHash hash = identity::hash_of_body(response.body);
-    if (memory.body_hash == hash) {
+    if (!outcome.partial && memory.body_hash == hash) {
         outcome.verdict = Verdict::not_modified;
         return reading;
     }
@@ -153,10 +169,10 @@ Reading read_document(const Subscription& subscription, const Response& response
     if (may_be_torn(feed, response, hash, memory)) {
         outcome.validators.reset();
         outcome.cut_body_hash = hash;
-    } else {
+    } else if (!outcome.partial) {
         outcome.body_hash = hash;
     }
-    render(reading, feed, news, subscription, settings);
+    render(reading, feed, news, subscription, settings, response);
     return reading;
 }
 

@@ -82,11 +82,23 @@ std::string kept(const Validators& validators) {
     return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+std::string address_in_use(const Whereabouts& there) {
+    return there.address.empty() ? "" : shown_url(there.address) + ", where it has moved to";
+}
+
+std::string move_seen(const Whereabouts& there) {
+    if (there.moving_to.empty()) return {};
+    return fmt::format("{}, by permanent redirects at the last {}", shown_url(there.moving_to),
+                       there.sightings == 1 ? "poll" : fmt::format("{} polls", there.sightings));
+}
+
 void print(const store::Record& record, const Memory& memory) {
     const Time now = wall_now();
     const History& history = memory.history;
     fmt::print("{} ({})\n", printable(record.name), shown_url(record.url));
     line("title", printable(record.title));
+    line("asked at", address_in_use(memory.whereabouts));
+    line("moving to", move_seen(memory.whereabouts));
     line("last poll", last_poll(record, memory, now));
     line("last success", dated(history.last_success, now));
     if (history.failures > 0) line("failures", fmt::format("{} in a row", history.failures));

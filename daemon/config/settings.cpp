@@ -20,8 +20,9 @@ constexpr unsigned minute = 60;
 constexpr unsigned hour = 60 * minute;
 constexpr unsigned day = 24 * hour;
 
-constexpr std::array<Key<FetchSettings>, 10> fetch_keys{{
+constexpr std::array<Key<FetchSettings>, 11> fetch_keys{{
     {"user_agent", into<&FetchSettings::user_agent, text>},
+    {"subscribers", into<&FetchSettings::subscribers, count<1, 1'000'000'000>>},
     {"connections", into<&FetchSettings::connections, count<1, 10'000>>},
     {"per_host", into<&FetchSettings::per_host, count<1, 1'000>>},
     {"per_host_delay", into<&FetchSettings::per_host_delay, seconds<0, hour>>},

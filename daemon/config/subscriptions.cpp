@@ -67,7 +67,7 @@ Subscription Subscriptions::with_defaults(const Address& address) const {
     request.url = address.url;
     request.credentials.username = address.username;
     request.credentials.password = address.password;
-    request.user_agent = fetch.user_agent.empty() ? std::string(user_agent()) : fetch.user_agent;
+    request.user_agent = fetch.user_agent.empty() ? user_agent_for(fetch.subscribers) : fetch.user_agent;
     request.proxy = fetch.proxy;
     request.connect_timeout = fetch.connect_timeout;
     request.timeout = fetch.timeout;

@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/url.hpp"
 #include "fetch/address_guard.hpp"
@@ -15,6 +16,7 @@
 #include "fetch/failure.hpp"
 #include "fetch/file_source.hpp"
 #include "fetch/multi.hpp"
+#include "fetch/secure_hosts.hpp"
 #include "fetch/trail.hpp"
 #include "fetch/transfer.hpp"
 
@@ -43,6 +45,13 @@ void fail(Response& response, Trouble trouble) {
     response.reason = std::move(trouble.reason);
 }
 
+std::vector<std::string> absolute(const std::vector<std::string>& references, const Url& base) {
+    std::vector<std::string> urls;
+    for (const std::string& reference : references)
+        if (const auto url = base.resolve(reference); url && url->is_http()) urls.push_back(url->text());
+    return urls;
+}
+
 // What the head of the last hop says, for a Response.
 void adopt(Response& response, Answer answer, const Url& url) {
     const auto now = std::chrono::floor<std::chrono::seconds>(wall_now());
@@ -54,6 +63,9 @@ void adopt(Response& response, Answer answer, const Url& url) {
     if (answer.head.field("cf-mitigated") == "challenge")
         response.reason =
             "Cloudflare lets only browsers through to it; ask its publisher to let feed readers in";
+    response.hubs = absolute(linked(answer.head, "hub"), url);
+    const auto self = absolute(linked(answer.head, "self"), url);
+    if (!self.empty()) response.self = self.front();
     response.body = std::move(answer.body);
     response.body_end = answer.body_end;
 }
@@ -62,8 +74,8 @@ void adopt(Response& response, Answer answer, const Url& url) {
 
 class Client::Transfers {
   public:
-    Transfers(asio::any_io_executor loop, unsigned connections)
-        : pool_(connections), multi_(loop, connections), programs_(std::move(loop)) {}
+    Transfers(asio::any_io_executor loop, unsigned connections, const std::vector<SecureHost>& secure)
+        : pool_(connections), secure_(secure), multi_(loop, connections), programs_(std::move(loop)) {}
 
     asio::awaitable<Response> fetch(Request request);
     void stop();
@@ -71,9 +83,11 @@ class Client::Transfers {
   private:
     asio::awaitable<void> travel(const Request& request, Trail& trail, Response& response);
     asio::awaitable<Answer> hop(const Request& request, const Trail& trail, Duration time_left);
+    void hear_of_security(const Answer& answer, const Url& url, Response& response);
 
     Library library_;
     EasyPool pool_;
+    SecureHosts secure_;
     Multi multi_;
     Programs programs_;
     bool stopping_ = false;
@@ -96,8 +110,10 @@ asio::awaitable<Response> Client::Transfers::fetch(Request request) {
     } else if (!url->is_http()) {
         fail(response, {FetchFailure::bad_url, "only http and https can be asked, not " + url->scheme()});
     } else {
-        Trail trail(*url, request.max_redirects,
-                    request.allow_downgrade ? Downgrade::allowed : Downgrade::refused);
+        const std::optional<Url> address = Url::parse(request.address);
+        const Trail::Rules rules{request.max_redirects,
+                                 request.allow_downgrade ? Downgrade::allowed : Downgrade::refused};
+        Trail trail(*url, address && address->is_http() ? *address : *url, rules, secure_, wall_now());
         co_await travel(request, trail, response);
         response.url = trail.here().text();
         if (response.failure == FetchFailure::none) response.moved_to = trail.moved_to();
@@ -114,6 +130,7 @@ asio::awaitable<void> Client::Transfers::travel(const Request& request, Trail& t
         Answer answer = co_await hop(request, trail, time_left);
         response.requests += answer.requests;
         response.bytes_received += answer.bytes_received;
+        hear_of_security(answer, trail.here(), response);
         if (answer.trouble.failure != FetchFailure::none) co_return fail(response, std::move(answer.trouble));
         if (!is_redirect(answer.head.status())) co_return adopt(response, std::move(answer), trail.here());
 
@@ -139,10 +156,21 @@ asio::awaitable<Answer> Client::Transfers::hop(const Request& request, const Tra
     const CURLcode code = co_await multi_.run(lease.handle());
     Answer answer = transfer.answer(code);
     if (stopping_) answer.trouble = stopped();
-    if (answer.trouble.failure == FetchFailure::none && answer.head.status() == 304 &&
-        !transfer.conditional())
-        answer.trouble = {FetchFailure::protocol, "304 (not modified) to a request without a condition"};
+    if (answer.trouble.failure == FetchFailure::none && !transfer.conditional()) {
+        if (answer.head.status() == 304)
+            answer.trouble = {FetchFailure::protocol, "304 (not modified) to a request without a condition"};
+        if (answer.head.status() == 226)
+            answer.trouble = {FetchFailure::protocol, "226 (only what is new) to a request that did not ask"};
+    }
     co_return answer;
+}
+
+// Any answer over a sound TLS connection counts, also a redirect or an error (RFC 6797 section 8.1).
+void Client::Transfers::hear_of_security(const Answer& answer, const Url& url, Response& response) {
+    const auto header = answer.head.field("Strict-Transport-Security");
+    if (!header) return;
+    if (auto heard = secure_.hear(url, *header, wall_now()))
+        response.secure_hosts.push_back(*std::move(heard));
 }
 
 void Client::Transfers::stop() {
@@ -151,8 +179,8 @@ void Client::Transfers::stop() {
     programs_.stop_all();
 }
 
-Client::Client(asio::any_io_executor loop, unsigned connections)
-    : transfers_(std::make_unique<Transfers>(std::move(loop), connections)) {}
+Client::Client(asio::any_io_executor loop, unsigned connections, const std::vector<SecureHost>& secure)
+    : transfers_(std::make_unique<Transfers>(std::move(loop), connections, secure)) {}
 
 Client::~Client() = default;
 

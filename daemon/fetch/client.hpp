@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -17,9 +18,9 @@ namespace newspool::fetch {
 class Client {
   public:
     // `loop` must be the executor of the io_context whose one thread calls everything here. `connections` is
-    // how many transfers will run at once at the most: the size of the pools, not a limit. Throws
-    // std::runtime_error if libcurl cannot be used.
-    Client(asio::any_io_executor loop, unsigned connections);
+    // how many transfers will run at once at the most: the size of the pools, not a limit. `secure` are the
+    // hosts known to want https. Throws std::runtime_error if libcurl cannot be used.
+    Client(asio::any_io_executor loop, unsigned connections, const std::vector<SecureHost>& secure = {});
     // No fetch may be in flight.
     ~Client();
     Client(const Client&) = delete;

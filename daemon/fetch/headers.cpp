@@ -131,6 +131,38 @@ std::optional<seconds> retry_after(const Head& head, sys_seconds now, Hints& hin
     return above_zero(*date - date_field(head, "Date").value_or(now));
 }
 
+std::string_view unquoted(std::string_view value) {
+    const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+    return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+bool holds_word(std::string_view words, std::string_view wanted) {
+    while (!words.empty()) {
+        const auto end = std::min(words.find(' '), words.size());
+        if (equal_ignoring_case(words.substr(0, end), wanted)) return true;
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    return false;
+}
+
+// The parameters of one link, up to the comma that ends it. The first rel counts, RFC 8288 §3.3.
+bool take_parameters(std::string_view& list, std::string_view relation) {
+    std::string_view parameters = next_member(list);
+    std::optional<std::string_view> rel;
+    bool elsewhere = false;
+    while (!parameters.empty()) {
+        const auto end = std::min(parameters.find(';'), parameters.size());
+        const std::string_view one = trimmed(parameters.substr(0, end));
+        parameters.remove_prefix(std::min(end + 1, parameters.size()));
+        const auto equals = std::min(one.find('='), one.size());
+        const std::string_view name = trimmed(one.substr(0, equals));
+        const std::string_view value = unquoted(trimmed(one.substr(std::min(equals + 1, one.size()))));
+        if (equal_ignoring_case(name, "rel") && !rel) rel = value;
+        if (equal_ignoring_case(name, "anchor")) elsewhere = true;
+    }
+    return rel && !elsewhere && holds_word(*rel, relation);
+}
+
 int status_of(std::string_view line) {
     const auto code = line.substr(std::min(line.find(' '), line.size()));
     const auto number = delta_seconds(code.substr(0, std::min<std::size_t>(4, code.size())));
@@ -171,6 +203,20 @@ std::string Head::list(std::string_view name) const {
 
 Validators validators(const Head& head, std::string url) {
     return {std::move(url), validator(head.field("ETag")), validator(head.field("Last-Modified"))};
+}
+
+std::vector<std::string> linked(const Head& head, std::string_view relation) {
+    const std::string whole = head.list("Link");
+    std::vector<std::string> targets;
+    std::string_view list = whole;
+    while (true) {
+        list.remove_prefix(std::min(list.find('<'), list.size()));
+        const auto end = list.find('>');
+        if (end == std::string_view::npos) return targets;
+        const std::string target(trimmed(list.substr(1, end - 1)));
+        list.remove_prefix(end + 1);
+        if (take_parameters(list, relation)) targets.push_back(target);
+    }
 }
 
 Hints hints(const Head& head, sys_seconds now) {

@@ -36,6 +36,10 @@ class Head {
 // ETag and Last-Modified as they came. One with control characters, or longer than 8 KiB, is no validator.
 [[nodiscard]] Validators validators(const Head& head, std::string url);
 
+// The targets of the Link header's links (RFC 8288) of one relation, as they stand there; those that speak of
+// something else than the document (`anchor`) are left out.
+[[nodiscard]] std::vector<std::string> linked(const Head& head, std::string_view relation);
+
 // Retry-After and freshness. `now` stands in for a missing Date. Only what asks for a wait above zero is a
 // hint; numbers too large to count with are cut at about 68 years (RFC 9111 §1.2.2). What makes no sense
 // counts as absent and is noted in `unreadable`.

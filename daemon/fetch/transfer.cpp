@@ -109,6 +109,7 @@ void Transfer::set_headers() {
         if (!request_.validators.etag.empty()) add_header("If-None-Match", request_.validators.etag);
         if (!request_.validators.last_modified.empty())
             add_header("If-Modified-Since", request_.validators.last_modified);
+        add_header("A-IM", "feed");  // RFC 3229: 226 with only what is new will do
     }
     set(easy_, CURLOPT_HTTPHEADER, headers_.get());
 }

@@ -167,6 +167,20 @@ void write_item(JsonWriter& json, const Item& item) {
     json.close_object();
 }
 
+void write_hubs(JsonWriter& json, const Article& article) {
+    if (article.feed_hubs.empty()) return;
+    json.name("hubs");
+    json.open_array();
+    for (const Hub& hub : article.feed_hubs) {
+        json.open_object();
+        json.member("type", hub.type);
+        json.member("url", hub.url);
+        json.close_object();
+    }
+    json.close_array();
+    json.member("topic", article.feed_topic);
+}
+
 void write_origin(JsonWriter& json, const Article& article) {
     json.name("feed");
     json.open_object();
@@ -174,6 +188,7 @@ void write_origin(JsonWriter& json, const Article& article) {
     json.member("url", article.feed_url);
     json.member("title", article.feed_title);
     write_strings(json, "tags", article.feed_tags);
+    write_hubs(json, article);
     json.close_object();
 }
 

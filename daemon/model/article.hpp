@@ -38,6 +38,8 @@ struct Article {
     std::string feed_url;
     std::string feed_title;
     std::vector<std::string> feed_tags;
+    std::vector<Hub> feed_hubs;
+    std::string feed_topic;  // what a hub calls the feed
 };
 
 }  // namespace newspool

@@ -45,6 +45,14 @@ struct Extension {
     std::vector<Extension> children;
 };
 
+// Who tells subscribers of news, so that they need not ask.
+struct Hub {
+    std::string type;  // "WebSub", "rssCloud", or what a JSON Feed calls it
+    std::string url;
+
+    bool operator==(const Hub&) const = default;
+};
+
 struct Item {
     std::string id;   // guid, atom:id, rdf:about, JSON id: byte for byte but for outer white space
     std::string url;  // the page of the item

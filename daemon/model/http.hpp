@@ -28,6 +28,15 @@ struct Validators {
     bool operator==(const Validators&) const = default;
 };
 
+// A host that is asked by https only, because it said so over https (RFC 6797).
+struct SecureHost {
+    std::string host;
+    Time until{};  // in the past: no longer
+    bool subdomains = false;
+
+    bool operator==(const SecureHost&) const = default;
+};
+
 enum class Auth { basic, digest };
 
 // `best` is HTTP/2 where TLS offers it. `http2` speaks it to http: URLs too, without asking first.
@@ -45,7 +54,10 @@ struct Credentials {
 };
 
 struct Request {
-    std::string url;                   // http, https; file: only if `allow_file`; exec: only with a `command`
+    std::string url;  // http, https; file: only if `allow_file`; exec: only with a `command`
+    // Where to begin if not at `url`: an address that the feed has moved to. What is the feed's own (headers,
+    // credentials, private addresses) stays with `url`.
+    std::string address;
     std::vector<std::string> command;  // of an exec: source: the program's path, and its arguments
     Validators validators;
     std::vector<Header> headers;  // sent to the origin of `url` only
@@ -98,6 +110,12 @@ struct Response {
     BodyEnd body_end = BodyEnd::proven;
     Validators validators;  // what this answer carried (a 304 may carry new ones)
     Hints hints;            // Retry-After, freshness
+
+    // Of the Link header (RFC 8288): absolute.
+    std::vector<std::string> hubs;
+    std::string self;
+
+    std::vector<SecureHost> secure_hosts;  // learned on the way, and not known before
 
     unsigned requests = 0;             // sent in all, redirects included
     std::uint64_t bytes_received = 0;  // on the wire, all hops

@@ -29,14 +29,26 @@ enum class Verdict {
 // A hash of the last whole body: the same again needs no parsing. Not against forgery, only against work.
 using BodyHash = std::array<std::uint8_t, 16>;
 
+// Where a subscription is asked, and where it seems to move to.
+struct Whereabouts {
+    std::string address;    // asked in place of the subscription's URL; empty: that itself
+    std::string moving_to;  // where permanent redirects have led at every poll of late; empty: nowhere
+    unsigned sightings = 0;
+    std::optional<Time> since;  // the first sighting, also of the move that was made last
+    bool familiar = false;      // what was found there at first is what this feed had before
+
+    bool operator==(const Whereabouts&) const = default;
+};
+
 struct Outcome {
     Verdict verdict = Verdict::our_failure;
     std::string error;  // of the last three and `gone`: one sentence that names the cause, ready to print
     FetchFailure failure = FetchFailure::none;
     int status = 0;
 
-    std::size_t items = 0;                                        // in the document
-    std::size_t news = 0;                                         // of them new
+    bool partial = false;   // 226: only what is new or changed; says nothing of items that it does not hold
+    std::size_t items = 0;  // in the document
+    std::size_t news = 0;   // of them new
     std::vector<std::optional<std::chrono::sys_seconds>> posted;  // their dates, as the publisher gave them
     std::vector<std::string> warnings;
     std::string feed_title;
@@ -45,7 +57,9 @@ struct Outcome {
     std::optional<Validators> validators;
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;  // of a body without proven end, whose document was cut
-    std::optional<std::string> moved_to;
+    std::optional<Whereabouts> whereabouts;
+    std::string moved;  // one sentence for the log, if the address in use changes or must not
+    std::vector<SecureHost> secure_hosts;
     Hints hints;
     bool asked_whole = false;  // the poll was unconditional, or brought a whole document all the same
 
@@ -71,8 +85,9 @@ struct Memory {
     Validators validators;
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;
-    std::optional<Time>
-        asked_whole;  // when the last poll was that brought a whole document, or asked for one
+    // When the last poll was that brought a whole document, or asked for one.
+    std::optional<Time> asked_whole;
+    Whereabouts whereabouts;
     History history;
     unsigned strikes = 0;  // successive deaths of the parser on this feed's document
 };

@@ -14,6 +14,7 @@ namespace newspool {
 // [fetch]
 struct FetchSettings {
     std::string user_agent;     // empty: the built-in one (base/version.hpp)
+    unsigned subscribers = 1;   // people served; told to publishers if more than one, by the built-in agent
     unsigned connections = 64;  // polls in flight at once
     unsigned per_host = 1;      // transfers at once to one host
     Duration per_host_delay =

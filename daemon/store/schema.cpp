@@ -1,7 +1,8 @@
 // Each entry is final once it was released: a change is a new entry.
 //
 // Dates of feeds are milliseconds, those of items seconds since 1970. `seen` is the table that grows: one
-// index, no row id, 16 bytes of key. Deliveries: `bytes` is filled in state 0 (queued) only.
+// index, no row id, 16 bytes of key. moved_to is where a feed seems to move, address where it is asked in
+// place of its URL. Deliveries: `bytes` is filled in state 0 (queued) only.
 #include "store/schema.hpp"
 
 #include <array>
@@ -13,7 +14,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 4> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -84,6 +85,19 @@ constexpr std::array<std::string_view, 3> list_of_migrations{R"sql(
 )sql",
                                                              R"sql(
     ALTER TABLE feed ADD COLUMN habits BLOB;
+)sql",
+                                                             R"sql(
+    ALTER TABLE feed ADD COLUMN address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE feed ADD COLUMN moved_polls INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feed ADD COLUMN moved_since INTEGER;
+    ALTER TABLE feed ADD COLUMN moved_familiar INTEGER NOT NULL DEFAULT 0;
+    UPDATE feed SET moved_to = NULL;
+    CREATE INDEX feed_moved ON feed (moved_since) WHERE moved_since IS NOT NULL;
+    CREATE TABLE secure_host (
+        host       TEXT    PRIMARY KEY,
+        until      INTEGER NOT NULL,
+        subdomains INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -71,7 +71,7 @@ Statements::Statements(Connection& connection)
               last_modified = coalesce(?5, last_modified),
               body_hash = coalesce(?6, body_hash),
               cut_body_hash = coalesce(?7, cut_body_hash),
-              moved_to = coalesce(?8, moved_to),
+              address = coalesce(?8, address),
               polls = polls + ?9,
               failures = CASE ?10 WHEN 'refused' THEN failures + 1 WHEN 'failed' THEN failures + 1
                                   WHEN 'our failure' THEN failures ELSE 0 END,
@@ -86,6 +86,12 @@ Statements::Statements(Connection& connection)
               asked_whole = CASE WHEN ?23 THEN ?13 ELSE asked_whole END,
               habits = coalesce(?24, habits)
           WHERE id = ?1)sql"),
+      move(connection,
+           "UPDATE feed SET moved_to = nullif(?2, ''), moved_polls = ?3, moved_since = ?4, "
+           "moved_familiar = ?5 WHERE id = ?1"),
+      secure(connection,
+             "INSERT INTO secure_host (host, until, subdomains) VALUES (?1, ?2, ?3) ON CONFLICT (host) DO "
+             "UPDATE SET until = excluded.until, subdomains = excluded.subdomains"),
       draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3") {}
 
 struct Batch::Work {
@@ -172,21 +178,30 @@ void Batch::give_up(FeedId feed, const Key& key, std::string_view reason) {
 
 void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
     const auto milliseconds = [](Time when) { return when.time_since_epoch().count(); };
-    const auto moved_to =
-        outcome.moved_to ? std::optional<std::string_view>(*outcome.moved_to) : std::nullopt;
+    const auto address =
+        outcome.whereabouts ? std::optional<std::string_view>(outcome.whereabouts->address) : std::nullopt;
     const bool counts = outcome.verdict != Verdict::our_failure;
     const std::string habits = to_bytes(plan.habits);
     const auto learned = counts ? std::optional(Blob{habits}) : std::nullopt;
     work_->statements->remember.run(
         feed, std::string_view(outcome.feed_title), part(outcome.validators, &Validators::url),
         part(outcome.validators, &Validators::etag), part(outcome.validators, &Validators::last_modified),
-        blob(outcome.body_hash), blob(outcome.cut_body_hash), moved_to, counts ? 1 : 0, word(outcome.verdict),
+        blob(outcome.body_hash), blob(outcome.cut_body_hash), address, counts ? 1 : 0, word(outcome.verdict),
         read_document(outcome.verdict) ? 1 : 0, succeeded(outcome.verdict) ? 1 : 0,
         milliseconds(outcome.polled_at), outcome.status, std::string_view(outcome.error),
         milliseconds(outcome.polled_at + plan.wait), plan.never ? 1 : 0, std::string_view(plan.reason),
         static_cast<std::int64_t>(outcome.requests), static_cast<std::int64_t>(outcome.bytes_received),
         work_->admitted, milliseconds(outcome.polled_at + plan.earliest), outcome.asked_whole ? 1 : 0,
         learned);
+    if (outcome.whereabouts) {
+        const Whereabouts& there = *outcome.whereabouts;
+        work_->statements->move.run(feed, std::string_view(there.moving_to), there.sightings,
+                                    there.since ? std::optional(milliseconds(*there.since)) : std::nullopt,
+                                    there.familiar ? 1 : 0);
+    }
+    for (const SecureHost& secure : outcome.secure_hosts)
+        work_->statements->secure.run(std::string_view(secure.host), milliseconds(secure.until),
+                                      secure.subdomains ? 1 : 0);
     work_->admitted = 0;
 }
 

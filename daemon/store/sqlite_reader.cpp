@@ -40,14 +40,17 @@ Connection open_reading(const std::filesystem::path& database) {
 struct Reader::Book {
     explicit Book(const std::filesystem::path& database)
         : connection(open_reading(database)),
-          recall(connection,
-                 "SELECT validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, "
-                 "failures, gone, last_poll, last_success, asked_whole, habits FROM feed "
-                 "WHERE id = ?1"),
+          recall(
+              connection,
+              "SELECT validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, "
+              "failures, gone, last_poll, last_success, asked_whole, habits, address, moved_to, moved_polls, "
+              "moved_since, moved_familiar FROM feed WHERE id = ?1"),
+          movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
           seen(connection, "SELECT 1 FROM seen WHERE feed = ?1 AND key = ?2") {}
 
     Connection connection;
     Statement recall;
+    Statement movers;
     Statement seen;
 };
 
@@ -72,6 +75,11 @@ Memory Reader::recall(FeedId feed) {
     memory.history.last_success = date(row, 10);
     memory.asked_whole = date(row, 11);
     memory.history.habits = habits_from(row.text(12));
+    memory.whereabouts = {.address = row.text(13),
+                          .moving_to = row.text(14),
+                          .sightings = static_cast<unsigned>(row.number(15)),
+                          .since = date(row, 16),
+                          .familiar = row.number(17) != 0};
     row.reset();
     return memory;
 }
@@ -112,6 +120,16 @@ std::vector<std::string> Reader::names() {
     std::vector<std::string> names;
     for (bool found = row.first(); found; found = row.next()) names.push_back(row.text(0));
     return names;
+}
+
+std::vector<Mover> Reader::movers(Time from, Time to) {
+    std::vector<Mover> found;
+    Statement& row = book_->movers;
+    for (bool more = row.first(from.time_since_epoch().count(), to.time_since_epoch().count()); more;
+         more = row.next())
+        found.push_back({row.text(0), row.text(1), row.text(2)});
+    row.reset();
+    return found;
 }
 
 std::vector<bool> Reader::known(FeedId feed, std::span<const Key> keys) {

@@ -34,7 +34,8 @@ class Adoption {
   public:
     explicit Adoption(Connection& connection)
         : connection_(connection),
-          find_(connection, "SELECT id, due, earliest, never, name, active FROM feed WHERE url = ?1"),
+          find_(connection,
+                "SELECT id, due, earliest, never, name, active, address FROM feed WHERE url = ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
           change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1") {}
 
@@ -48,6 +49,7 @@ class Adoption {
             if (!find_.is_null(1)) row.due = Time(Duration(find_.number(1)));
             if (!find_.is_null(2)) row.earliest = Time(Duration(find_.number(2)));
             row.never = find_.number(3) != 0;
+            row.address = find_.text(6);
             const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
             find_.reset();
             if (!same) change_.run(row.id, std::string_view(subscription.name));
@@ -111,6 +113,14 @@ std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscription
     adoption.let_others_sleep();
     transaction.commit();
     return rows;
+}
+
+std::vector<SecureHost> Ledger::secure_hosts(Time now) const {
+    Statement rows(book_->connection(), "SELECT host, until, subdomains FROM secure_host WHERE until > ?1");
+    std::vector<SecureHost> hosts;
+    for (bool more = rows.first(now.time_since_epoch().count()); more; more = rows.next())
+        hosts.push_back({rows.text(0), Time(Duration(rows.number(1))), rows.number(2) != 0});
+    return hosts;
 }
 
 bool Ledger::knows_output(std::string_view name) const { return book_->output_id(name) != 0; }

@@ -26,6 +26,8 @@ struct Statements {
     Statement forget;
     Statement give_up;
     Statement remember;
+    Statement move;
+    Statement secure;
     Statement draw;
 };
 

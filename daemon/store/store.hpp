@@ -59,9 +59,17 @@ struct Identity {
     std::int64_t sequence = 0;  // the last that a committed batch drew
 };
 
+// A feed that moves, or has moved.
+struct Mover {
+    std::string url;
+    std::string address;    // empty: its URL
+    std::string moving_to;  // empty: nowhere
+};
+
 // A subscription's row, after adopt().
 struct Subscribed {
     FeedId id = 0;
+    std::string address;           // where it is asked; empty: its URL
     std::optional<Time> due;       // when its last plan said; nothing if it was never polled
     std::optional<Time> earliest;  // when that plan lets `run --once` come
     bool never = false;            // that plan said never (410)
@@ -142,6 +150,9 @@ class Ledger {
     // Gives every subscription its row, in the order given. Rows of others are kept, but sleep.
     std::vector<Subscribed> adopt(std::span<const Subscription> subscriptions);
 
+    // The hosts that want https, and still do.
+    [[nodiscard]] std::vector<SecureHost> secure_hosts(Time now) const;
+
     // Outputs whose owner file is known to carry our identity.
     [[nodiscard]] bool knows_output(std::string_view name) const;
     void remember_output(std::string_view name, const std::filesystem::path& path);
@@ -209,6 +220,8 @@ class Reader {
     [[nodiscard]] Memory recall(FeedId feed);
     // The same of many at once, in the order given, all of one moment.
     [[nodiscard]] std::vector<Memory> recall(std::span<const FeedId> feeds);
+    // The feeds that were first seen to move between these two dates.
+    [[nodiscard]] std::vector<Mover> movers(Time from, Time to);
     // For each key, whether the feed's items with it were seen.
     [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
 

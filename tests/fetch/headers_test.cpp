@@ -158,3 +158,24 @@ TEST_CASE("what makes no sense counts as absent and is noted (RFC 9110 10.2.3, R
     CHECK(noted("Expires: -1").empty());
     CHECK(noted("Age: old") == "Age ");
 }
+
+TEST_CASE("links are read by their relation, RFC 8288 section 3", "[headers]") {
+    using Row = std::pair<const char*, std::vector<std::string>>;
+    const std::vector<Row> rows{
+        {"<https://hub.example/>; rel=hub", {"https://hub.example/"}},
+        {"</hub>;REL=\"self Hub\"", {"/hub"}},
+        {"<https://a.example/,b;c>; rel=\"hub\", <x>; rel=self", {"https://a.example/,b;c"}},
+        {"<a>; title=\"x, <y>; rel=hub\"; rel=next, <b>; rel=hub", {"b"}},
+        {"<a>; rel=hub, <b>; rel=hub", {"a", "b"}},
+        {"<a>; rel=next; rel=hub", {}},  // the first counts, section 3.3
+        {"<a>; rel=hub; anchor=\"#part\"", {}},
+        {"<a>; rel=hubs", {}},
+        {"<a>", {}},
+        {"a; rel=hub", {}},
+        {"<a; rel=hub", {}},
+        {"", {}}};
+    for (const auto& [header, targets] : rows) {
+        INFO(header);
+        CHECK(linked(head({std::string("Link: ") + header}), "hub") == targets);
+    }
+}

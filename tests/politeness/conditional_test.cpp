@@ -230,3 +230,31 @@ TEST_CASE("rule 12: a 304 that lies is believed, and nothing is asked unconditio
     for (std::size_t poll = 1; poll < asked.size(); ++poll)
         CHECK(asked.at(poll).date == "Thu, 01 Jan 2099 00:00:00 GMT");
 }
+
+TEST_CASE("rule 13: only what is new is asked for beside a validator, and a 226 adds to what is known",
+          "[politeness]") {
+    const auto delta = [](std::string_view item) { return status(226, rss(item, 1)).with("IM", "feed"); };
+    Server server;
+    server.answers("/feed",
+                   std::vector{ok(rss("news", 3)).with("ETag", "\"1\""), delta("more").with("ETag", "\"2\""),
+                               delta("most"), delta("last").with("ETag", "\"3\"").cut_short(100),
+                               not_modified(), ok(rss("news", 3)).with("ETag", "\"4\""), not_modified()});
+    server.answers("/unasked", delta("unasked").with("ETag", "\"1\""));
+    Visitor visitor;
+    visitor.subscribe(server.url("/feed"));
+    visitor.subscribe(server.url("/unasked"), "unasked");
+    visitor.round();
+    CHECK(visitor.lines_with("unasked: 226").size() == 1);
+    visitor.rounds(6);
+    const auto asked = server.requests("/feed");
+    CHECK(conditions(server) == std::vector<Poll>{{"", ""},
+                                                  {"\"1\"", ""},
+                                                  {"\"2\"", ""},
+                                                  {"\"2\"", ""},  // the delta before brought no tag
+                                                  {"\"2\"", ""},  // and the one before was cut
+                                                  {"\"2\"", ""},
+                                                  {"\"4\"", ""}});
+    for (const Asked& one : asked) CHECK(one.header("A-IM") == (one.has("If-None-Match") ? "feed" : ""));
+    for (const Asked& one : server.requests("/unasked")) CHECK_FALSE(one.has("A-IM"));
+    CHECK(visitor.articles().size() == 5);
+}

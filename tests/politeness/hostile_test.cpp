@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 
 #include <csignal>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -117,6 +118,103 @@ TEST_CASE("rule 47: the encoding is that of the byte order mark, the header, the
     }
     CHECK(visitor.round().failed == 0);
     CHECK(visitor.articles_with("word caf\xC3\xA9") == answers.size());
+}
+
+TEST_CASE("rule 48: a host that wants https is asked by nothing else, also after a restart", "[politeness]") {
+    const Certificate certificate("localhost");
+    Server server(certificate);
+    const auto at_name = [&](std::string_view path) {
+        std::string url = server.url(path);
+        return url.replace(url.find("127.0.0.1"), 9, "localhost");
+    };
+    const auto plainly = [](std::string url) { return "http" + url.substr(5); };
+    server.answers("/one", ok(rss("one", 1)).with("Strict-Transport-Security", "max-age=600"));
+    server.answers("/two", ok(rss("two", 1)));
+    server.answers("/down", redirect(302, plainly(at_name("/two"))));
+    Visitor visitor;
+    visitor.subscribe(at_name("/one"), "one").request.ca_file = certificate.file;
+    visitor.round();
+    visitor.config.subscriptions.clear();
+    Request& request = visitor.subscribe(plainly(at_name("/two")), "two").request;
+    request.ca_file = certificate.file;
+    request.headers = {{"X-Key", "k"}};  // the origin itself has become a secure one
+    visitor.subscribe(at_name("/down"), "down").request.ca_file = certificate.file;
+    CHECK(visitor.round().failed == 0);
+    CHECK(visitor.articles_with("The text of two 1.") == 2);
+    CHECK(server.requests("/two").at(0).header("X-Key") == "k");
+
+    server.answers("/one", ok(rss("one", 1)).with("Strict-Transport-Security", "max-age=0"));
+    visitor.subscribe(at_name("/one"), "one").request.ca_file = certificate.file;
+    visitor.round();
+    CHECK(visitor.round().failed == 2);  // plain HTTP to a port of TLS
+}
+
+TEST_CASE("rule 48: certificates are verified, and no failure of https falls back to http", "[politeness]") {
+    const Certificate expired("127.0.0.1", Certificate::State::expired);
+    const Certificate foreign("other.example");
+    const Certificate unknown;
+    Visitor visitor;
+    std::vector<std::unique_ptr<Server>> servers;
+    for (const Certificate* certificate : {&expired, &foreign, &unknown}) {
+        servers.push_back(std::make_unique<Server>(*certificate));
+        servers.back()->answers("/feed", ok(rss("news", 1)));
+        Request& request = visitor.subscribe(servers.back()->url("/feed")).request;
+        if (certificate != &unknown) request.ca_file = certificate->file;
+    }
+    CHECK(visitor.round().failed == 3);
+    CHECK(visitor.lines_with("the certificate of '127.0.0.1' was refused").size() == 3);
+    for (const auto& server : servers) CHECK(server->requests().empty());
+}
+
+TEST_CASE("rule 48: http that moved to https for good is remembered, the other way is not even followed",
+          "[politeness]") {
+    const Certificate certificate;
+    Server secure(certificate);
+    Server plain;
+    plain.answers("/up", redirect(301, secure.url("/feed")));
+    secure.answers("/feed", ok(rss("up", 1)));
+    secure.answers("/down", redirect(301, plain.url("/feed")));
+    plain.answers("/feed", ok(rss("down", 1)));
+    Visitor visitor;
+    for (const std::string& url : {plain.url("/up"), secure.url("/down")})
+        visitor.subscribe(url, url).request.ca_file = certificate.file;
+    visitor.rounds(4);
+    CHECK(plain.requests("/up").size() == 3);
+    CHECK(secure.requests("/feed").size() == 4);
+    CHECK(plain.requests("/feed").empty());
+    CHECK(visitor.lines_with("redirected from https to http").size() == 1);
+    visitor.config.subscriptions.at(1).request.allow_downgrade = true;
+    visitor.rounds(4);
+    CHECK(plain.requests("/feed").size() == 4);
+    CHECK(secure.requests("/down").size() == 8);  // followed, and never remembered
+}
+
+TEST_CASE("rule 49: hubs are noted, and nothing is asked of them", "[politeness]") {
+    Server server;
+    Visitor visitor;
+    server.answers("/header", ok(rss("header", 1))
+                                  .with("Link",
+                                        "</hub>; rel=\"hub\", <https://topic.example/>; "
+                                        "title=\"a, <b>; c\"; rel=self"));
+    server.answers("/atom", ok(R"(<feed xmlns="http://www.w3.org/2005/Atom"><title>atom</title><id>a</id>
+        <link rel="hub" href="https://hub.example/"/><link rel="self" href="https://self.example/feed"/>
+        <entry><id>1</id><title>The text of atom 1.</title></entry></feed>)"));
+    server.answers("/cloud", ok(R"(<rss version="2.0"><channel><title>cloud</title><cloud domain="rpc.example"
+        port="80" path="/notify" registerProcedure="" protocol="http-post"/>
+        <item><guid>1</guid><title>The text of cloud 1.</title></item></channel></rss>)"));
+    server.answers("/json", ok(R"({"version": "https://jsonfeed.org/version/1.1", "title": "json", "hubs":
+        [{"type": "WebSub", "url": "https://json.example/hub"}], "items": [{"id": "1", "content_text":
+        "The text of json 1."}]})"));
+    for (const char* path : {"/header", "/atom", "/cloud", "/json"}) visitor.subscribe(server.url(path));
+    visitor.round();
+    CHECK(server.requests().size() == 4);
+    const auto hub = [](std::string_view type, std::string_view url) {
+        return fmt::format("\"hubs\":[{{\"type\":\"{}\",\"url\":\"{}\"}}],\"topic\":\"", type, url);
+    };
+    CHECK(visitor.articles_with(hub("WebSub", server.url("/hub")) + "https://topic.example/\"") == 1);
+    CHECK(visitor.articles_with(hub("WebSub", "https://hub.example/") + "https://self.example/feed\"") == 1);
+    CHECK(visitor.articles_with(hub("rssCloud", "http://rpc.example/notify")) == 1);
+    CHECK(visitor.articles_with(hub("WebSub", "https://json.example/hub")) == 1);
 }
 
 TEST_CASE("rule 50: SIGTERM ends it at once and cleanly, with all state on the disk", "[politeness]") {

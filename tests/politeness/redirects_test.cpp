@@ -11,6 +11,103 @@
 using namespace newspool;
 using namespace newspool::test;
 
+TEST_CASE("rule 32: 301 and 308 are remembered once three polls have found the feed there", "[politeness]") {
+    const int code = GENERATE(301, 308);
+    Server server;
+    Visitor visitor;
+    server.answers("/old", redirect(code, "/new"));
+    server.answers("/new", std::vector{ok(rss("news", 2)).with("ETag", "\"1\""),
+                                       ok(rss("news", 2)).with("ETag", "\"2\""), not_modified(),
+                                       ok(rss("news", 3)).with("ETag", "\"3\""), not_modified()});
+    visitor.subscribe(server.url("/old"), "news");
+    visitor.rounds(2);
+    CHECK(visitor.lines_with("moved").empty());
+    visitor.round();
+    CHECK(
+        visitor.lines_with("news: moved permanently to " + server.url("/new") + ", and asked there").size() ==
+        1);
+    visitor.rounds(3);
+    CHECK(visitor.lines_with("moved").empty());
+    CHECK(server.requests("/old").size() == 3);
+    const auto asked = server.requests("/new");
+    REQUIRE(asked.size() == 6);
+    for (std::size_t poll = 0; poll < asked.size(); ++poll)
+        CHECK(asked[poll].header("If-None-Match") ==
+              std::vector<std::string>{"", "\"1\"", "\"2\"", "\"2\"", "\"3\"", "\"3\""}.at(poll));
+    CHECK(visitor.articles().size() == 3);
+    for (const std::string& article : visitor.articles())  // the feed is still what was subscribed to
+        CHECK(article.find("\"url\":\"" + server.url("/old") + "\"") != std::string::npos);
+}
+
+TEST_CASE("rule 32: a feed that was known before it moved is known by its items, and none comes again",
+          "[politeness]") {
+    Server proxy;  // so that hosts can have names
+    Visitor visitor;
+    const auto far = [](std::string_view host) { return fmt::format("http://{}.example/feed", host); };
+    proxy.answers(far("old"), std::vector{ok(rss("news", 3)), redirect(301, far("new"))});
+    proxy.answers(far("new"), ok(rss("news", 4)));
+    proxy.answers(far("sold"), std::vector{ok(rss("before", 3)), redirect(301, far("stranger"))});
+    proxy.answers(far("stranger"), ok(rss("after", 3)));
+    for (const char* host : {"old", "sold"}) visitor.subscribe(far(host), host).request.proxy = proxy.url("");
+    visitor.rounds(7);
+    CHECK(proxy.requests(far("old")).size() == 1 + 3);
+    CHECK(proxy.requests(far("new")).size() == 6);
+    CHECK(proxy.requests(far("sold")).size() == 7);  // nothing known there: it must hold for a week
+    CHECK(visitor.articles_with("The text of news ") == 4);
+}
+
+TEST_CASE("rule 32: a move on, and a move back, are recognised", "[politeness]") {
+    Server server;
+    Visitor visitor;
+    const std::string home = server.url("/home");
+    server.answers("/home", redirect(301, "/away"));
+    server.answers("/away", ok(rss("news", 1)));
+    visitor.subscribe(home, "news");
+    visitor.rounds(4);
+    CHECK(server.requests("/home").size() == 3);
+
+    server.answers("/away", redirect(301, "/farther"));
+    server.answers("/farther", ok(rss("news", 1)));
+    visitor.rounds(4);
+    CHECK(server.requests("/home").size() == 3);
+    CHECK(server.requests("/away").size() == 4 + 3);
+    CHECK(server.requests("/farther").size() == 4);
+
+    server.answers("/farther", redirect(308, "/home"));
+    server.answers("/home", ok(rss("news", 1)));
+    visitor.rounds(3);
+    CHECK(visitor.lines_with("news: moved back to its own URL").size() == 1);
+    visitor.rounds(2);
+    CHECK(server.requests("/farther").size() == 4 + 3);
+    CHECK(server.requests("/home").size() == 3 + 3 + 2);
+    CHECK(visitor.articles().size() == 1);
+}
+
+TEST_CASE("rule 32: an address that fails eight times on end is let go, and so is one that is gone",
+          "[politeness]") {
+    Server server;
+    Visitor visitor;
+    for (const char* name : {"failing", "gone"}) {
+        server.answers(fmt::format("/{}", name), redirect(301, fmt::format("/new-{}", name)));
+        server.answers(fmt::format("/new-{}", name), ok(rss(name, 1)));
+        visitor.subscribe(server.url(fmt::format("/{}", name)), name);
+    }
+    visitor.rounds(4);
+    server.answers("/new-failing", status(500));
+    server.answers("/new-gone", status(410));
+    server.answers("/failing", ok(rss("failing", 2)));
+    server.answers("/gone", ok(rss("gone", 2)));
+    visitor.round();
+    CHECK(visitor.lines_with("gone: no longer found at " + server.url("/new-gone")).size() == 1);
+    visitor.rounds(7);
+    CHECK(visitor.lines_with("failing: no longer found at ").size() == 1);
+    CHECK(server.requests("/failing").size() == 3);
+    visitor.round();
+    CHECK(server.requests("/failing").size() == 4);
+    CHECK(server.requests("/gone").size() == 3 + 8);
+    CHECK(visitor.articles().size() == 4);
+}
+
 TEST_CASE("rule 33: 302, 303 and 307 are followed and never remembered", "[politeness]") {
     Server server;
     Visitor visitor;
@@ -21,6 +118,70 @@ TEST_CASE("rule 33: 302, 303 and 307 are followed and never remembered", "[polit
     }
     visitor.rounds(6);
     for (const int code : {302, 303, 307}) CHECK(server.requests(fmt::format("/{}", code)).size() == 6);
+}
+
+TEST_CASE("rule 33: of a mixed chain only the leading permanent hops are remembered", "[politeness]") {
+    Server server;
+    Visitor visitor;
+    server.answers("/a", redirect(301, "/b"));
+    server.answers("/b", redirect(308, "/c"));
+    server.answers("/c", redirect(307, "/d"));
+    server.answers("/d", redirect(301, "/e"));
+    server.answers("/e", ok(rss("news", 1)));
+    visitor.subscribe(server.url("/a"));
+    visitor.rounds(5);
+    CHECK(server.requests("/a").size() == 3);
+    CHECK(server.requests("/b").size() == 3);
+    for (const char* path : {"/c", "/d", "/e"}) CHECK(server.requests(path).size() == 5);
+}
+
+TEST_CASE("rule 33: a permanent redirect that changes its mind is not remembered", "[politeness]") {
+    Server server;
+    Visitor visitor;
+    server.answers("/a", std::vector{redirect(301, "/b"), redirect(301, "/b"), redirect(302, "/b"),
+                                     redirect(301, "/b"), redirect(301, "/c"), redirect(301, "/b"),
+                                     redirect(301, "/b"), redirect(302, "/b")});
+    for (const char* path : {"/b", "/c"}) server.answers(path, ok(rss("news", 1)));
+    visitor.subscribe(server.url("/a"));
+    visitor.rounds(9);
+    CHECK(server.requests("/a").size() == 9);
+}
+
+TEST_CASE("rule 34: a permanent redirect to what is no feed is not remembered", "[politeness]") {
+    Server server;
+    Visitor visitor;
+    const auto login = ok("<!DOCTYPE html><html><head><title>Hotel</title></head></html>");
+    server.answers("/page", redirect(301, "/login"));
+    server.answers("/login", login.with("ETag", "\"login\""));
+    server.answers("/missing", redirect(308, "/nowhere"));
+    server.answers("/later", std::vector{redirect(301, "/login"), redirect(301, "/login"),
+                                         redirect(301, "/login"), ok(rss("news", 2))});
+    for (const char* path : {"/page", "/missing", "/later"}) visitor.subscribe(server.url(path), path);
+    visitor.rounds(6);
+    for (const char* path : {"/page", "/missing", "/later"}) CHECK(server.requests(path).size() == 6);
+    CHECK_FALSE(server.requests("/login").back().has("If-None-Match"));
+    CHECK(visitor.articles().size() == 2);
+}
+
+TEST_CASE("rule 34: many owners' feeds that move to one place are a login page, which is said once",
+          "[politeness]") {
+    Server proxy;
+    Visitor visitor;
+    proxy.answers("http://portal.example/login", ok(rss("portal", 1)));
+    for (unsigned owner = 1; owner <= 4; ++owner) {
+        const std::string url = fmt::format("http://owner{}.example/feed", owner);
+        proxy.answers(url, redirect(301, fmt::format("http://portal.example/login?from={}", owner)));
+        visitor.subscribe(url).request.proxy = proxy.url("");
+    }
+    std::size_t said = 0;
+    for (unsigned round = 0; round < 5; ++round) {
+        visitor.round();
+        CHECK(visitor.lines_with("moved permanently").empty());
+        said += visitor.lines_with("seem to move to http://portal.example/login at once").size();
+    }
+    CHECK(said == 1);
+    for (unsigned owner = 1; owner <= 4; ++owner)
+        CHECK(proxy.requests(fmt::format("http://owner{}.example/feed", owner)).size() == 5);
 }
 
 TEST_CASE("rule 35: at most max_redirects hops, no circles, and only http and https", "[politeness]") {
@@ -82,6 +243,7 @@ TEST_CASE("rule 36: credentials and the feed's own headers stay with scheme, hos
     for (const Server* server : {&first, &other_port, &secure}) all_have(server->requests("/target"), false);
     CHECK(other_port.requests("/target").size() == 5);
     CHECK(secure.requests("/target").size() == 5);
+    CHECK(first.requests("/port").size() == (code == 301 ? 3 : 5));  // the address is remembered, they stay
     CHECK(first.requests("/own").size() == 5);
     for (const char* path : {"/port", "/host", "/scheme", "/same", "/own"})
         all_have(first.requests(path), true);

@@ -46,6 +46,12 @@ TEST_CASE("rule 37: every request says who asks, with version and address", "[po
     for (const Asked& asked : server.requests()) CHECK(asked.header("User-Agent") == user_agent());
 }
 
+TEST_CASE("rule 37: a newspool for several people says for how many", "[politeness]") {
+    CHECK(user_agent_for(1) == user_agent());
+    CHECK(user_agent_for(25).ends_with("; 25 subscribers)"));
+    CHECK(user_agent_for(25).starts_with("newspool/" + std::string(version()) + " (+http"));
+}
+
 TEST_CASE("rule 38: Accept names the feed types and ends in */*", "[politeness]") {
     Server server;
     Visitor visitor;

@@ -205,6 +205,37 @@ TEST_CASE("validators come back byte for byte, and stay when an outcome brings n
     CHECK(shelf.remember(bare).validators.empty());
 }
 
+TEST_CASE("where a feed is asked is kept until it changes, and a start is told of it", "[store]") {
+    Shelf shelf;
+    Outcome moving = outcome(Verdict::news);
+    moving.whereabouts = Whereabouts{"https://new.example/", "https://newer.example/?a", 2, at(7), true};
+    CHECK(shelf.remember(moving).whereabouts == *moving.whereabouts);
+    CHECK(shelf.remember(outcome(Verdict::failed)).whereabouts == *moving.whereabouts);
+    CHECK(shelf.ledger.adopt(subscriptions({"https://one.example/"})).front().address ==
+          "https://new.example/");
+    Reader reader(shelf.database);
+    CHECK(reader.movers(at(0), at(6)).empty());
+    const auto movers = reader.movers(at(7), at(8));
+    REQUIRE(movers.size() == 1);
+    CHECK(movers.front().url == "https://one.example/");
+    CHECK(movers.front().moving_to == "https://newer.example/?a");
+    Outcome home = outcome(Verdict::news);
+    home.whereabouts = Whereabouts{};
+    CHECK(shelf.remember(home).whereabouts == Whereabouts{});
+}
+
+TEST_CASE("hosts that want https are kept until they no longer do", "[store]") {
+    Shelf shelf;
+    Outcome heard = outcome(Verdict::failed);
+    heard.secure_hosts = {{"a.example", at(100), true}, {"b.example", at(200), false}};
+    static_cast<void>(shelf.remember(heard));
+    CHECK(shelf.ledger.secure_hosts(at(50)) == heard.secure_hosts);
+    CHECK(shelf.ledger.secure_hosts(at(100)) == std::vector{heard.secure_hosts[1]});
+    heard.secure_hosts = {{"b.example", at(60), false}};
+    static_cast<void>(shelf.remember(heard));
+    CHECK(shelf.ledger.secure_hosts(at(60)) == std::vector<SecureHost>{{"a.example", at(100), true}});
+}
+
 TEST_CASE("failures in a row are counted, and our own are nobody's", "[store]") {
     Shelf shelf;
     CHECK(shelf.remember(outcome(Verdict::failed, at(10))).history.failures == 1);
