@@ -2,6 +2,7 @@
 #include "parse/draft.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ void add_person(std::vector<Person>& people, Rank& held, Person person, Rank cla
 }
 
 template <class Value>
-void claim(Value& field, Rank& held, Value&& value, Rank claimed) {
+void claim(Value& field, Rank& held, std::type_identity_t<Value>&& value, Rank claimed) {
     if (value.empty() || claimed < held) return;
     field = std::move(value);
     held = claimed;

@@ -5,6 +5,12 @@
 
 using namespace newspool;
 
+TEST_CASE("a string is trimmed at both ends and not inside", "[text]") {
+    CHECK(trimmed_string(" \n a b\t") == "a b");
+    CHECK(trimmed_string("a b") == "a b");
+    CHECK(trimmed_string("\r\f ").empty());
+}
+
 TEST_CASE("an invalid sequence becomes one replacement character", "[text]") {
     CHECK(repaired_utf8("a\xC3(b") == "a\uFFFD(b");
     CHECK(repaired_utf8("\xE2\x82") == "\uFFFD");

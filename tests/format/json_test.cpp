@@ -44,6 +44,25 @@ TEST_CASE("what is not UTF-8 is written as UTF-8 all the same", "[format]") {
     CHECK(Json::parse(format::json_feed(feed))["title"] == "a\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+TEST_CASE("a sequence that breaks off at the end of a string spoils nothing behind it", "[format]") {
+    Feed feed;
+    feed.title.value = "a\xE2\x82";
+    feed.icon = "\xF0\x9F\n\x98 \"\xC3\\";
+    feed.language = "fr";
+    const Json json = Json::parse(format::json_feed(feed));
+    CHECK(json["title"] == "a\uFFFD");
+    CHECK(json["icon"] == "\uFFFD\n\uFFFD \"\uFFFD\\");
+    CHECK(json["language"] == "fr");
+}
+
+TEST_CASE("extensions of one name stand together where the first of them stood", "[format]") {
+    Feed feed;
+    feed.extensions = {
+        {"b:x", "1", {}}, {"a:y", "2", {}}, {"b:x", "3", {}}, {"id", "4", {}}, {"a:y", "", {}}};
+    const Json json = Json::parse(format::json_feed(feed));
+    CHECK(json["_newspool"].dump() == R"({"b:x":["1","3"],"a:y":"2","publisher:id":"4"})");
+}
+
 TEST_CASE("no word of a publisher passes for one of ours", "[format]") {
     Article article;
     article.id = "ours";
