@@ -78,6 +78,11 @@ std::optional<std::string_view> look_up(const Bytes& address, const std::array<R
 
 std::optional<std::string_view> special(const Bytes4& address) { return look_up(address, ipv4_rows); }
 
+// RFC 5214: an interface named after an IPv4 address, whatever the network before it.
+bool is_isatap(const Bytes16& address) {
+    return (address[8] & 0xFDU) == 0 && address[9] == 0 && address[10] == 0x5e && address[11] == 0xfe;
+}
+
 // The IPv4 address inside, if the form is one that carries an address that packets end up at.
 std::optional<Bytes4> carried(const Bytes16& address) {
     constexpr Bytes16 mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -93,6 +98,7 @@ std::optional<Bytes4> carried(const Bytes16& address) {
     if (begins_with(address, translated, 96)) return at(12);  // RFC 2765
     if (begins_with(address, nat64, 96)) return at(12);       // RFC 6052
     if (begins_with(address, six_to_four, 16)) return at(2);  // RFC 3056
+    if (is_isatap(address)) return at(12);
     if (!begins_with(address, teredo, 32)) return std::nullopt;
     Bytes4 client = at(12);  // RFC 4380: with every bit turned
     for (std::uint8_t& byte : client) byte = static_cast<std::uint8_t>(byte ^ 0xFFU);

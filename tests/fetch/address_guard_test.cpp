@@ -72,9 +72,12 @@ TEST_CASE("special addresses are named", "[address]") {
 }
 
 TEST_CASE("an address inside an address is what counts", "[address]") {
-    for (const char* text : {"::ffff:127.0.0.1", "::ffff:10.1.2.3", "::127.0.0.1", "::ffff:0:192.168.1.1",
-                             "64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "2002:7f00:1::1",
-                             "2002:c0a8:101::1", "2001:0:4136:e378:8000:63bf:f5ff:fffe"}) {
+    for (const char* text :
+         {"::ffff:127.0.0.1", "::ffff:10.1.2.3", "::127.0.0.1", "::ffff:0:192.168.1.1", "64:ff9b::10.0.0.1",
+          "64:ff9b::169.254.169.254", "2002:7f00:1::1", "2002:c0a8:101::1",
+          "2001:0:4136:e378:8000:63bf:f5ff:fffe", "[::ffff:7f00:1]", "0:0:0:0:0:ffff:127.0.0.1",
+          "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:a9fe:a9fe::", "2a00:1450::5efe:10.0.0.1",
+          "2a00:1450::200:5efe:127.0.0.1"}) {
         INFO(text);
         CHECK(special_address(std::string_view(text)));
     }
