@@ -131,8 +131,9 @@ TEST_CASE("an address in use that is gone is let go at once", "[moving]") {
 
 TEST_CASE("a move back ends in the feed's own URL", "[moving]") {
     Mover mover;
+    mover.feed.url = "https://old.example/feed";
     mover.memory.whereabouts.address = target;
-    for (int poll = 0; poll < 3; ++poll) mover.poll(at(1'000'000), 10, 1, own);
+    for (int poll = 0; poll < 3; ++poll) mover.poll(at(1'000'000), 10, 1, mover.feed.url);
     const Whereabouts back = moved(mover.feed, mover.memory.whereabouts);
     CHECK(back.address.empty());
     CHECK(sentence(mover.memory.whereabouts, back).find("moved back to its own URL") == 0);
