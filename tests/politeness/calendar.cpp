@@ -40,9 +40,10 @@ std::vector<Row> rows(Connection& connection) {
 
 void pass(const std::filesystem::path& ledger, Duration length) {
     Connection connection(ledger, Connection::Access::read_write);
-    Statement(connection,
-              "UPDATE feed SET due = due - ?1, earliest = earliest - ?1, last_poll = last_poll - ?1, "
-              "last_success = last_success - ?1, asked_whole = asked_whole - ?1")
+    Statement(
+        connection,
+        "UPDATE feed SET due = due - ?1, earliest = earliest - ?1, last_poll = last_poll - ?1, "
+        "last_success = last_success - ?1, asked_whole = asked_whole - ?1, moved_since = moved_since - ?1")
         .run(length.count());
     Statement update(connection, "UPDATE feed SET habits = ?2 WHERE id = ?1");
     for (const Row& row : rows(connection)) {
