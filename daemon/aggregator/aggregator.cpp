@@ -241,7 +241,9 @@ void Aggregator::replan(FeedId feed, const std::optional<Plan>& plan) {
     queue_.host_done(feed, now);
     const bool is_last = manner_.once || (plan && plan->never);
     const Duration wait = plan ? plan->wait : Duration();  // nothing came of it: it is due as before
-    queue_.poll_done(feed, is_last ? std::nullopt : std::optional(now + wait));
+    // A millisecond more, because `now` leaves out the part of one that has passed: no wait is ever
+    // shortened.
+    queue_.poll_done(feed, is_last ? std::nullopt : std::optional(now + wait + std::chrono::milliseconds(1)));
     wake_.ring();
 }
 
