@@ -13,8 +13,8 @@ namespace {
 
 // A promise that is repeated with every answer is written anew once a day, not with every answer.
 constexpr Duration worth_writing = std::chrono::days(1);
-constexpr std::int64_t max_age_max =
-    2 * 365 * 24 * 3600;  // longer ones are cut: who knows what is in 68 years
+// Longer ones are cut: who knows what is in 68 years.
+constexpr std::int64_t max_age_max = std::int64_t{2} * 365 * 24 * 3600;
 
 struct Policy {
     std::int64_t max_age = -1;
@@ -70,7 +70,7 @@ std::optional<SecureHost> SecureHosts::hear(const Url& url, std::string_view hea
     if (url.scheme() != "https" || is_address(url.host())) return std::nullopt;  // section 8.1.1
     const auto policy = read_policy(header);
     if (!policy) return std::nullopt;
-    const SecureHost heard{url.host(), now + std::chrono::seconds(policy->max_age), policy->subdomains};
+    SecureHost heard{url.host(), now + std::chrono::seconds(policy->max_age), policy->subdomains};
     const auto known = hosts_.find(heard.host);
     if (policy->max_age == 0) {  // section 6.1.1: forget
         if (known == hosts_.end()) return std::nullopt;

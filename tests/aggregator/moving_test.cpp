@@ -19,7 +19,7 @@ struct Mover {
 
     Mover() { memory.history.last_success = at(1); }
 
-    bool poll(Outcome outcome, std::string_view led_to) {
+    bool poll(const Outcome& outcome, std::string_view led_to) {
         memory.whereabouts = after_poll(feed, memory, outcome, led_to);
         return is_ripe(memory.whereabouts, outcome.polled_at);
     }

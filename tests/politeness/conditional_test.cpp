@@ -73,6 +73,7 @@ TEST_CASE("rule 1: validators go back byte for byte, whatever they look like", "
         {"\"a, b\\\"c\"", "Sun Nov  6 08:49:37 1994"},   {"\"caf\xC3\xA9\"", "1994-11-06T08:49:37+02:00"},
         {"\"\"", "Thu, 01 Jan 2099 00:00:00 GMT"},       {"w/\"lower\"", "the day before yesterday"}};
     std::vector<std::vector<Answer>> feeds;
+    feeds.reserve(odd.size());
     for (const Poll& poll : odd)
         feeds.push_back({marked(ok(rss("news", 1)), poll.etag, poll.date), not_modified()});
     const auto asked = after_each(feeds, 3);

@@ -127,7 +127,7 @@ TEST_CASE("rule 48: a host that wants https is asked by nothing else, also after
         std::string url = server.url(path);
         return url.replace(url.find("127.0.0.1"), 9, "localhost");
     };
-    const auto plainly = [](std::string url) { return "http" + url.substr(5); };
+    const auto plainly = [](const std::string& url) { return "http" + url.substr(5); };
     server.answers("/one", ok(rss("one", 1)).with("Strict-Transport-Security", "max-age=600"));
     server.answers("/two", ok(rss("two", 1)));
     server.answers("/down", redirect(302, plainly(at_name("/two"))));

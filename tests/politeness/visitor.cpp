@@ -57,10 +57,10 @@ Visitor::Visitor() {
     config.schedule.jitter = 0;
 }
 
-Subscription& Visitor::subscribe(const std::string& url, std::string name) {
+Subscription& Visitor::subscribe(const std::string& url, const std::string& name) {
     Subscription subscription;
     subscription.url = subscription.request.url = url;
-    subscription.name = name.empty() ? url : std::move(name);
+    subscription.name = name.empty() ? url : name;
     subscription.interval = Duration(1);
     Request& request = subscription.request;
     request.connect_timeout = std::chrono::seconds(5);

@@ -25,7 +25,7 @@ class Visitor {
     Visitor();
 
     // To be changed further, until the next call.
-    Subscription& subscribe(const std::string& url, std::string name = "");
+    Subscription& subscribe(const std::string& url, const std::string& name = "");
 
     // What `newspool run --once` does. The log of the last round is kept.
     Totals round();
