@@ -188,9 +188,12 @@ TEST_CASE("a stop kills every program at once", "[exec]") {
     Server server;
     server.answers("/hang", hang());
     Asker asker;
-    const Request program = for_script("echo $$ > " + (folder / "pid").string() + "; sleep 1000");
+    const std::string pid = (folder / "pid").string();
+    const Request program =
+        for_script("echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; sleep 1000");
     const auto answers = asker.ask_until({program, usual(server.url("/hang"))}, [&] {
-        for (int look = 0; look < 5000 && folder.names().empty(); ++look) std::this_thread::sleep_for(1ms);
+        for (int look = 0; look < 5000 && !std::filesystem::exists(pid); ++look)
+            std::this_thread::sleep_for(1ms);
         CHECK(server.was_asked("/hang", 1));
     });
     CHECK(answers.at(0).failure == FetchFailure::stopped);
