@@ -139,13 +139,22 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
     const Duration longest =
         std::max({subscription.max_hint.value_or(config_.schedule.max_hint), config_.schedule.retry_max,
                   subscription.interval.value_or(Duration())});
+    const std::string host = limited_host(subscription, row);
+    if (row.patience && !subscription.shared_host && *row.patience > now)
+        queue_.hold_host(host, boot_now + std::min<Duration>(*row.patience - now, longest));
     const auto& date = manner_.once ? row.earliest : row.due;
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;
-    queue_.add(row.id, limited_host(subscription, row), boot_now + wait);
+    queue_.add(row.id, host, boot_now + wait);
 }
 
-bool Aggregator::round_over() const { return manner_.once && queue_.waiting() + queue_.polling() == 0; }
+// A round waits out the rest that each host is given, but not the patience that one asked for: what is left
+// then is left for another round.
+bool Aggregator::round_over() const {
+    if (!manner_.once || queue_.polling() > 0) return false;
+    const auto next = queue_.next_start();
+    return !next || *next > BootClock::now() + config_.fetch.per_host_delay + one_second;
+}
 
 // The host is free again, and what its answer says of more than this one feed is taken note of.
 bool Aggregator::take_answer(const Subscription& subscription, const Response& response) {

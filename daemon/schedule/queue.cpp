@@ -14,10 +14,7 @@ Queue::Queue(const FetchSettings& limits)
       per_host_delay_(limits.per_host_delay) {}
 
 void Queue::add(FeedId feed, std::string_view host, Moment due) {
-    const auto [name, is_new_host] =
-        host_names_.try_emplace(std::string(host), static_cast<HostIndex>(hosts_.size()));
-    if (is_new_host) hosts_.emplace_back();
-    const auto [entry, is_new_feed] = feeds_.try_emplace(feed, Feed{.host = name->second});
+    const auto [entry, is_new_feed] = feeds_.try_emplace(feed, Feed{.host = index_of(host)});
     assert(is_new_feed);
     wait_until(feed, entry->second, due);
 }
@@ -58,8 +55,11 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     if (due) wait_until(feed, state, *due);
 }
 
-void Queue::hold_host(FeedId feed, Moment until) {
-    const HostIndex index = feeds_.at(feed).host;
+void Queue::hold_host(FeedId feed, Moment until) { hold(feeds_.at(feed).host, until); }
+
+void Queue::hold_host(std::string_view host, Moment until) { hold(index_of(host), until); }
+
+void Queue::hold(HostIndex index, Moment until) {
     hosts_[index].rested = std::max(hosts_[index].rested, until);
     list(index);
 }
@@ -91,6 +91,13 @@ void Queue::spread_overdue(Moment now) {
         wait_until(feed, state, due);
         due += step;
     }
+}
+
+Queue::HostIndex Queue::index_of(std::string_view host) {
+    const auto [name, is_new] =
+        host_names_.try_emplace(std::string(host), static_cast<HostIndex>(hosts_.size()));
+    if (is_new) hosts_.emplace_back();
+    return name->second;
 }
 
 void Queue::wait_until(FeedId feed, Feed& state, Moment due) {

@@ -38,6 +38,7 @@ class Queue {
 
     // The host of `feed` asked for patience (429 with Retry-After): none of its feeds starts before `until`.
     void hold_host(FeedId feed, Moment until);
+    void hold_host(std::string_view host, Moment until);
     // Descriptors or memory ran out: half as many polls as now, growing again by one with each round that
     // goes well.
     void shrink();
@@ -71,6 +72,8 @@ class Queue {
         bool host_busy = false;
     };
 
+    HostIndex index_of(std::string_view host);
+    void hold(HostIndex index, Moment until);
     void list(HostIndex index);
     void wait_until(FeedId feed, Feed& state, Moment due);
 

@@ -10,6 +10,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "model/habits.hpp"
 #include "store/sqlite_open.hpp"
 
 namespace newspool::store {
@@ -35,7 +36,8 @@ class Adoption {
     explicit Adoption(Connection& connection)
         : connection_(connection),
           find_(connection,
-                "SELECT id, due, earliest, never, name, active, address FROM feed WHERE url = ?1"),
+                "SELECT id, due, earliest, never, name, active, address, status, habits FROM feed WHERE url "
+                "= ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
           change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1") {}
 
@@ -50,6 +52,7 @@ class Adoption {
             if (!find_.is_null(2)) row.earliest = Time(Duration(find_.number(2)));
             row.never = find_.number(3) != 0;
             row.address = find_.text(6);
+            if (find_.number(7) == 429) row.patience = habits_from(find_.text(8)).not_before;
             const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
             find_.reset();
             if (!same) change_.run(row.id, std::string_view(subscription.name));

@@ -73,6 +73,7 @@ struct Subscribed {
     std::optional<Time> due;       // when its last plan said; nothing if it was never polled
     std::optional<Time> earliest;  // when that plan lets `run --once` come
     bool never = false;            // that plan said never (410)
+    std::optional<Time> patience;  // its host asked for patience (429) until then
 };
 
 // A delivery that is not over. `emitted` ones are delivered; their rows wait until the stage forgot them.

@@ -41,6 +41,24 @@ TEST_CASE("a host that asks one feed for patience is spared by all, unless it is
     CHECK(daemon.ended(10s) == 0);
     CHECK(server.requests("/busy").size() == 1);
     CHECK(server.requests("/other").empty() == !is_shared);
+
+    // So it is after a restart, and a round does not wait for the end of it.
+    const auto others = server.requests("/other").size();
+    CHECK(house.round().code == 0);
+    CHECK(server.requests("/busy").size() == 1);
+    CHECK((server.requests("/other").size() == others) == !is_shared);
+}
+
+TEST_CASE("a round ends though a host asks for patience", "[story]") {
+    Server server;
+    House house;
+    server.answers("/busy", status(429).with("Retry-After", "3600"));
+    server.answers("/other", ok(rss("other", 1)));
+    house.subscribe("busy", server.url("/busy", 1));
+    house.subscribe("other", server.url("/other", 1));
+    CHECK(house.round().code == 1);
+    CHECK(server.requests("/busy").size() == 1);
+    CHECK(server.requests("/other").empty());
 }
 
 TEST_CASE("with few descriptors fewer polls go on at once, and every article is delivered all the same",
