@@ -127,7 +127,10 @@ class NameServer::Desk {
         if (label.starts_with("fail")) return reply(packet, question, server_failure, {});
         auto addresses = addresses_in(label);
         if (label.starts_with("none") || addresses.empty()) return reply(packet, question, no_such_name, {});
-        if (label.starts_with("turn")) addresses = {addresses[std::min(times, addresses.size() - 1)]};
+        if (label.starts_with("turn")) {
+            addresses.front() = addresses[std::min(times, addresses.size() - 1)];
+            addresses.resize(1);
+        }
         if (question.type != 1) addresses.clear();
         return reply(packet, question, sound, addresses);
     }
