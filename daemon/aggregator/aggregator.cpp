@@ -70,7 +70,8 @@ Tell into(Log& log) {
 }  // namespace
 
 Aggregator::Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner)
-    : Aggregator(std::move(loop), config, log, manner, open_delivery(config.database, config.output)) {}
+    : Aggregator(std::move(loop), config, log, manner,
+                 open_delivery(config.database, config.outputs.front())) {}
 
 Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
                        Delivering delivering)
@@ -85,8 +86,9 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       workers_(worker_count(), config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spool), into(log)),
-      poller_({client_, workers_, poison_, courier_, journal_}, {.articles = config_.articles},
-              config_.schedule, [this](const Subscription& subscription, const Response& response) {
+      poller_({client_, workers_, poison_, courier_, journal_},
+              {.articles = config_.articles, .outputs = config_.outputs}, config_.schedule,
+              [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
               }) {
     if (!delivering.recovered.nothing()) log.notice("recovered: " + delivering.recovered.text());

@@ -148,7 +148,8 @@ void Courier::Desk::take_news(Delivery delivery, Receipt ticket) {
         return;
     }
     articles_ += delivery.articles.size();
-    for (const Rendered& article : delivery.articles) bytes_ += article.bytes.size();
+    for (const Rendered& article : delivery.articles)
+        for (const Copy& copy : article.copies) bytes_ += copy.bytes.size();
     news_.push_back(std::move(delivery));
     tickets_.push_back(std::move(ticket));
     if (articles_ >= batch_articles || bytes_ >= batch_bytes) {

@@ -29,10 +29,23 @@ class Spool;
 
 namespace newspool {
 
-// An article as bytes, ready to be staged. Whether it is news is decided in the batch's transaction.
-struct Rendered {
-    Key key;
+// An article as bytes for one output.
+struct Copy {
+    std::size_t output = 0;  // its place in the configuration
     std::string bytes;
+};
+
+// An article or event, ready to be staged wherever it goes.
+struct Rendered {
+    enum class Kind {
+        item,      // delivered if the batch's transaction finds it unknown
+        revision,  // of an item that is known
+        event,
+    };
+    Kind kind = Kind::item;
+    Key key;
+    bool held = false;  // waits in the ledger for a word of the operator
+    std::vector<Copy> copies;
 };
 
 // A finished poll, on its way to the courier.

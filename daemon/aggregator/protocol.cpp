@@ -82,7 +82,8 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
         committed = true;
         // From here on every article of the batch will be delivered, whatever happens.
         for (const auto& [name, delivery, article] : draft.placed)
-            waiting_.push_back({name, std::move(deliveries[delivery].articles[article].bytes)});
+            waiting_.push_back(
+                {name, std::move(deliveries[delivery].articles[article].copies.front().bytes)});
         bookkeeping.clear();
         publish();
     } catch (const std::exception& failure) {
@@ -125,7 +126,7 @@ std::optional<Protocol::Draft::Unwritable> Protocol::Draft::place(
     std::map<std::pair<FeedId, Key>, unsigned>& failures) {
     settled[index].names.assign(delivery.articles.size(), std::string());
     for (std::size_t article = 0; article < delivery.articles.size(); ++article) {
-        const auto& [key, bytes] = delivery.articles[article];
+        const Key& key = delivery.articles[article].key;
         if (const auto failed = failures.find({delivery.feed, key});
             failed != failures.end() && failed->second >= tries) {
             batch.give_up(delivery.feed, key, "the disk does not take its file");
@@ -134,7 +135,7 @@ std::optional<Protocol::Draft::Unwritable> Protocol::Draft::place(
         const auto name = batch.admit(delivery.feed, key, output);
         if (!name) continue;
         try {
-            files.write(*name, bytes);
+            files.write(*name, delivery.articles[article].copies.front().bytes);
         } catch (const std::system_error& failed) {
             if (!is_about_the_item(failed)) throw;
             return Unwritable{key, failed.what(), std::current_exception()};
@@ -165,7 +166,7 @@ void Protocol::sync(Draft& draft, std::span<const Delivery> deliveries) {
         for (auto& [name, delivery, article] : draft.placed) {
             if (std::ranges::find(condemned, name) == condemned.end()) continue;
             name = draft.batch.rename(name);
-            draft.files.write(name, deliveries[delivery].articles[article].bytes);
+            draft.files.write(name, deliveries[delivery].articles[article].copies.front().bytes);
             draft.settled[delivery].names[article] = name;
         }
     }

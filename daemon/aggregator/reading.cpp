@@ -8,9 +8,9 @@
 
 #include "aggregator/editor.hpp"
 #include "aggregator/hubs.hpp"
+#include "aggregator/rendering.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
-#include "format/json.hpp"
 #include "identity/keys.hpp"
 #include "parse/parse.hpp"
 
@@ -86,7 +86,9 @@ Outcome unreadable(Outcome outcome, std::string why) {
 
 void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
             const Subscription& subscription, const ReadingSettings& settings, const Response& response) {
+    if (news.empty()) return;
     const std::vector<Hub> hubs = hubs_of(feed, response);
+    const std::string topic = topic_of(feed, response);
     for (const KeyedItem& found : news) {
         Item& item = feed.items[found.position];
         edit(item, settings.articles.html);
@@ -94,8 +96,8 @@ void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
         Article article = article_of(std::move(item), found.key, subscription, reading.outcome.feed_title,
                                      reading.outcome.polled_at);
         article.feed_hubs = hubs;
-        article.feed_topic = topic_of(feed, response);
-        reading.articles.push_back({found.key, format::json_article(article)});
+        article.feed_topic = topic;
+        reading.articles.push_back({.key = found.key, .copies = copies_of(article, settings.outputs)});
     }
 }
 

@@ -31,6 +31,7 @@ struct Reading {
 struct ReadingSettings {
     ParseSettings parse;
     ArticleSettings articles;
+    std::vector<OutputSettings> outputs;
 };
 
 // What a response came to, as far as that can be said without reading its document.

@@ -25,7 +25,7 @@ int check(const CheckOptions& options) {
         return bad;
     }
     fmt::print("{}: {}, spool {}, database {}\n", printable(file.string(), 1'000),
-               counted(loaded->subscriptions.size(), "feed"), printable(loaded->output.path.string(), 1'000),
+               counted(loaded->subscriptions.size(), "feed"), printable(loaded->outputs.front().path.string(), 1'000),
                printable(loaded->database.string(), 1'000));
     return done;
 }

@@ -46,7 +46,7 @@ struct Obstacle {
 
 std::optional<Obstacle> look(const config::Config& config) {
     try {
-        const Delivering open = open_delivery(config.database, config.output);
+        const Delivering open = open_delivery(config.database, config.outputs.front());
         fmt::print("ledger and spool fit each other: {}\n", open.recovered.text());
         return std::nullopt;
     } catch (const store::Refused& refused) {
@@ -74,7 +74,7 @@ std::vector<std::int64_t> lost_deliveries(const store::Ledger& ledger, const spo
 }
 
 void take_over(const config::Config& config, Choice choice) {
-    spool::Spool spool(config.output);
+    spool::Spool spool(config.outputs.front());
     store::Ledger ledger(config.database);
     spool.make();
     ledger.adopt(config.subscriptions);
@@ -85,11 +85,11 @@ void take_over(const config::Config& config, Choice choice) {
         ledger.skip_next();
     ledger.draw_generation();
     // From here on a start may succeed: what was chosen stands in the ledger.
-    spool.take_over({ledger.identity().uuid, config.output.name, ledger.identity().batch});
-    ledger.remember_output(config.output.name, config.output.path);
+    spool.take_over({ledger.identity().uuid, config.outputs.front().name, ledger.identity().batch});
+    ledger.remember_output(config.outputs.front().name, config.outputs.front().path);
     const Recovered recovered = newspool::recover(ledger, spool);
     fmt::print("the ledger {} has taken over the spool {}: {}\n", printable(config.database.string(), 1'000),
-               printable(config.output.path.string(), 1'000), recovered.text());
+               printable(config.outputs.front().path.string(), 1'000), recovered.text());
 }
 
 int set_aside(const config::Config& config) {

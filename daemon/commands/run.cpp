@@ -48,7 +48,7 @@ int refuse(const std::vector<config::Problem>& problems) {
 void tell_summary(const Totals& totals, const config::Config& config, Log& log) {
     log.notice(fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
                            totals.polls, totals.failed + totals.our_failures, totals.not_modified,
-                           totals.articles, (config.output.path / "new").string()));
+                           totals.articles, (config.outputs.front().path / "new").string()));
 }
 
 int exit_code(const Totals& totals) {
@@ -111,7 +111,7 @@ int run(const RunOptions& options) {
     stop_on_signal(signals, aggregator, manager);
 
     log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
-                           (config.output.path / "new").string()));
+                           (config.outputs.front().path / "new").string()));
     manager.ready(fmt::format("{} feeds", aggregator.feeds()));
 
     std::exception_ptr failure;

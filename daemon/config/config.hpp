@@ -16,7 +16,7 @@ namespace newspool::config {
 struct Config {
     std::filesystem::path file;
     std::filesystem::path database = "/var/lib/newspool/newspool.db";
-    OutputSettings output;
+    std::vector<OutputSettings> outputs;  // at least one
     FetchSettings fetch;
     ScheduleSettings schedule;
     ArticleSettings articles;

@@ -162,7 +162,8 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
 
 void read_output(const toml::table& root, const std::optional<std::filesystem::path>& spool, Config& config,
                  Problems& problems) {
-    config.output.path = spool.value_or("/var/spool/newspool");
+    OutputSettings& first = config.outputs.emplace_back();
+    first.path = spool.value_or("/var/spool/newspool");
     const toml::array* outputs = root["output"].as_array();
     if (outputs == nullptr || outputs->empty()) return;
     if (spool)
@@ -173,7 +174,7 @@ void read_output(const toml::table& root, const std::optional<std::filesystem::p
                      "more than one [[output]] is not supported by this version of newspool");
     const toml::table* output = outputs->get(0)->as_table();
     if (output == nullptr) return;
-    read_table<OutputSettings>(*output, config.file, "[[output]]", output_keys, output_later, config.output,
+    read_table<OutputSettings>(*output, config.file, "[[output]]", output_keys, output_later, first,
                                problems);
     if (!output->contains("path"))
         problems.add(place_of(config.file, output->source()), "'path' is missing in [[output]]");

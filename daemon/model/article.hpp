@@ -24,11 +24,21 @@ struct Key {
     auto operator<=>(const Key&) const = default;
 };
 
+// One of the feeds that carry an article.
+struct Carrier {
+    std::string name;
+    std::string url;
+
+    bool operator==(const Carrier&) const = default;
+};
+
 struct Article {
     Item item;  // title, summary and content as they shall be written: title and summary plain, content clean
     Key key;
     std::string id;  // of subscription, key and revision: the same in every output and replay
     unsigned revision = 1;
+    std::string replaces;              // the id of the revision before; empty: there was none
+    std::vector<std::string> changed;  // fields that differ from the revision before: "title", "content" ...
     std::chrono::sys_seconds fetched_at{};
     std::chrono::sys_seconds first_seen_at{};
     std::vector<std::string> warnings;
@@ -39,7 +49,8 @@ struct Article {
     std::string feed_title;
     std::vector<std::string> feed_tags;
     std::vector<Hub> feed_hubs;
-    std::string feed_topic;  // what a hub calls the feed
+    std::string feed_topic;         // what a hub calls the feed
+    std::vector<Carrier> carriers;  // other feeds of its group that brought it at the same time
 };
 
 }  // namespace newspool

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "model/event.hpp"
 #include "model/habits.hpp"
 #include "model/hints.hpp"
 #include "model/http.hpp"
@@ -58,6 +59,7 @@ struct Outcome {
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;  // of a body without proven end, whose document was cut
     std::optional<Whereabouts> whereabouts;
+    std::vector<Event> events;
     std::string moved;  // one sentence for the log, if the address in use changes or must not
     std::vector<SecureHost> secure_hosts;
     Hints hints;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -51,18 +53,46 @@ struct ParseSettings {
     std::size_t max_items = 20'000;      // the first ones are kept, with a warning
 };
 
+// Which items of a feed are delivered, beyond those that are new. [articles], and each feed for itself.
+struct NewsPolicy {
+    enum class Updates { ignore, deliver };
+    enum class Flood { hold, deliver };
+
+    std::optional<std::size_t> first_poll;  // so many of the newest items of the first document; absent: all
+    Updates updates = Updates::ignore;
+    Flood flood = Flood::hold;
+    bool withdrawals = false;  // an item that vanishes while older ones stay is an event
+
+    bool operator==(const NewsPolicy&) const = default;
+};
+
 // [articles]
 struct ArticleSettings {
     enum class Html { safe, raw };
     Html html = Html::safe;
+    NewsPolicy news;
+    Duration remember = std::chrono::days(365);  // items that left their feed, from then on
 
     bool operator==(const ArticleSettings&) const = default;
 };
 
 // [[output]]
 struct OutputSettings {
+    enum class Format { json, jsonl };
     std::string name = "spool";  // its identity in the ledger
     std::filesystem::path path;
+    Format format = Format::json;
+    std::vector<std::string> tags;  // only articles of feeds with one of these; empty: all
+    bool events = false;            // takes events as well, as files of their own
+
+    // Above one of these, which a consumer that stands still will reach, the output pauses until it holds
+    // less than nine tenths of it. 0: no limit.
+    std::uint64_t max_files = 1'000'000;
+    std::uint64_t max_bytes = 0;
+    std::uint64_t min_free = 0;                         // bytes that the file system must have left
+    std::uint64_t queue_max = std::uint64_t{1} << 30U;  // bytes that may wait in the ledger meanwhile
+
+    bool operator==(const OutputSettings&) const = default;
 };
 
 }  // namespace newspool

@@ -8,6 +8,7 @@
 
 #include "base/time.hpp"
 #include "model/http.hpp"
+#include "model/settings.hpp"
 
 namespace newspool {
 
@@ -24,6 +25,9 @@ struct Subscription {
     std::optional<double> effort;
     bool ignore_hints = false;        // polled at its own interval whatever it says, Retry-After excepted
     std::optional<Duration> refetch;  // so long after the last whole document a poll is unconditional
+
+    NewsPolicy news;
+    std::string group;  // feeds of one group share what they have seen; empty: a group of its own
 
     bool shared_host = false;  // a 429 is meant for this feed, not for all of its host
 

@@ -105,7 +105,7 @@ TEST_CASE("many polls at once are each answered with their own names", "[courier
     for (std::size_t index = 0; index < answers.size(); ++index) {
         Delivery poll = found(index % 2 == 0 ? office.feed : office.other, {});
         const std::string text = "item " + std::to_string(index);
-        poll.articles = {{key(text), text}, {key(text), text}, {key(text + "+"), text + "+"}};
+        poll.articles = {rendered(text), rendered(text), rendered(text + "+")};
         office.keep(std::move(poll), answers[index]);
     }
     office.run();

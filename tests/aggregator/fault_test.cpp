@@ -30,10 +30,8 @@ Delivery page(FeedId feed, int number) {
     Delivery delivery = found(feed, {});
     delivery.outcome.verdict = Verdict::news;
     delivery.outcome.validators->etag = fmt::format("\"{}\"", number);
-    for (int item = 2 * number; item < 2 * number + 3; ++item) {
-        const std::string text = fmt::format("item {} {}", item, std::string(40, 'x'));
-        delivery.articles.push_back({key(text), text});
-    }
+    for (int item = 2 * number; item < 2 * number + 3; ++item)
+        delivery.articles.push_back(rendered(fmt::format("item {} {}", item, std::string(40, 'x'))));
     return delivery;
 }
 

@@ -146,7 +146,7 @@ TEST_CASE("an item that the disk refuses is given up at the third try, and holds
     works.deliver({"start"});
     const auto offer = [&] {
         Delivery poll = found(works.feed, {"a"});
-        poll.articles.push_back({key("large"), large});
+        poll.articles.push_back({.key = key("large"), .copies = {{0, large}}});
         const FileLimit limit(99'000);
         return works.deliver({poll, found(works.other, {"z"})});
     };
@@ -234,7 +234,7 @@ TEST_CASE("a full disk fails the batch whole, and delivery goes on when there is
     works.start();
     works.depot.folder.write("spool/filler", std::string(200'000, 'f'));
     Delivery poll = found(works.feed, {"a"});
-    poll.articles.push_back({key("large"), std::string(150'000, 'x')});
+    poll.articles.push_back({.key = key("large"), .copies = {{0, std::string(150'000, 'x')}}});
     CHECK_THAT(said(works.deliver(std::vector<Delivery>{poll})[0]), ContainsSubstring("No space left"));
     CHECK_FALSE(works.protocol->trouble().empty());
     CHECK(works.depot.stage().empty());
@@ -267,7 +267,7 @@ TEST_CASE("a large batch is delivered whole", "[protocol]") {
     Works works;
     Delivery poll = found(works.feed, {});
     for (int index = 0; index < 700; ++index)
-        poll.articles.push_back({key(fmt::format("{}", index)), fmt::format("text {}", index)});
+        poll.articles.push_back(rendered(fmt::format("text {}", index)));
     works.deliver(std::vector<Delivery>{poll});
     CHECK(works.depot.texts().size() == 700);
     CHECK(works.depot.texts()[699] == "text 699");

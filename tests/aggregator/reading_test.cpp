@@ -27,6 +27,7 @@ struct Desk {
     store::Reader reader{folder / "newspool.db"};
     Subscription feed = subscription("https://one.example/feed");
     Memory memory;
+    ReadingSettings settings{.parse = {}, .articles = {}, .outputs = {OutputSettings{}}};
 
     Desk() {
         ledger.remember_output("spool", folder / "spool");
@@ -42,7 +43,7 @@ struct Desk {
         return made;
     }
     Reading read(const Response& response) {
-        return read_document(feed, response, memory, reader, {}, at(1'700'000'000));
+        return read_document(feed, response, memory, reader, settings, at(1'700'000'000));
     }
     void deliver(const Key& key) {
         store::Batch batch = ledger.begin(store::Durability::full, at(1));
@@ -62,8 +63,8 @@ TEST_CASE("a document's items come as rendered articles, oldest first, with clea
     CHECK(reading.outcome.body_hash.has_value());
     REQUIRE(reading.articles.size() == 2);
     CHECK(reading.headlines[0].title == "first");
-    CHECK(reading.articles[1].bytes.find("onclick") == std::string::npos);
-    CHECK(reading.articles[1].bytes.find("news") != std::string::npos);
+    CHECK(reading.articles[1].copies.front().bytes.find("onclick") == std::string::npos);
+    CHECK(reading.articles[1].copies.front().bytes.find("news") != std::string::npos);
 }
 
 TEST_CASE("what the ledger knows is not rendered again", "[reading]") {

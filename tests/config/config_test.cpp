@@ -53,8 +53,8 @@ TEST_CASE("one feed is a whole configuration, and the defaults are the documente
     const Config config = config_of(folder, one_feed);
     CHECK(config.file == folder / "newspool.toml");
     CHECK(config.database == "/var/lib/newspool/newspool.db");
-    CHECK(config.output.path == "/var/spool/newspool");
-    CHECK(config.output.name == "spool");
+    CHECK(config.outputs.front().path == "/var/spool/newspool");
+    CHECK(config.outputs.front().name == "spool");
     CHECK_FALSE(config.schedule.interval);
     const Subscription& feed = only(config);
     CHECK(feed.url == "https://example.org/feed.xml");
@@ -164,7 +164,7 @@ TEST_CASE("relative paths are relative to the file", "[config]") {
     const Folder folder;
     const Config config =
         config_of(folder, std::string("spool = \"../spool\"\ndatabase = \"state/news.db\"\n") + one_feed);
-    CHECK(config.output.path == folder.path().parent_path() / "spool");
+    CHECK(config.outputs.front().path == folder.path().parent_path() / "spool");
     CHECK(config.database == folder / "state/news.db");
 }
 
@@ -176,8 +176,8 @@ TEST_CASE("[[output]] says what spool says for short", "[config]") {
         path = "out"
         format = "json"
     )");
-    CHECK(config.output.name == "news");
-    CHECK(config.output.path == folder / "out");
+    CHECK(config.outputs.front().name == "news");
+    CHECK(config.outputs.front().path == folder / "out");
 }
 
 TEST_CASE("file: is read in [[feed]], and relative to the file", "[config]") {
@@ -544,8 +544,8 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
     const Config sample = config_of(folder, sample_file("newspool.toml") + one_feed);
     const Config bare = config_of(folder, one_feed);
     CHECK(sample.database == bare.database);
-    CHECK(sample.output.name == bare.output.name);
-    CHECK(sample.output.path == bare.output.path);
+    CHECK(sample.outputs.front().name == bare.outputs.front().name);
+    CHECK(sample.outputs.front().path == bare.outputs.front().path);
     CHECK(sample.fetch == bare.fetch);
     CHECK(sample.schedule == bare.schedule);
     CHECK(sample.articles == bare.articles);

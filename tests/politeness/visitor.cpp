@@ -51,7 +51,7 @@ Totals poll_once(const config::Config& config) {
 
 Visitor::Visitor() {
     config.database = folder_ / "newspool.db";
-    config.output.path = folder_ / "spool";
+    config.outputs.emplace_back().path = folder_ / "spool";
     config.fetch.per_host_delay = Duration();
     config.schedule.min_interval = config.schedule.retry_min = config.schedule.retry_max = Duration(1);
     config.schedule.jitter = 0;

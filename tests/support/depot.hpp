@@ -40,14 +40,17 @@ struct Depot {
     }
 };
 
-// A poll that found these items, with text and key alike.
+// An item whose key and bytes are both `text`, for the first output.
+inline Rendered rendered(const std::string& text) { return {.key = key(text), .copies = {{0, text}}}; }
+
+// A poll that found these items.
 inline Delivery found(FeedId feed, std::initializer_list<const char*> items) {
     Delivery delivery;
     delivery.feed = feed;
     delivery.outcome = outcome(items.size() == 0 ? Verdict::nothing_new : Verdict::news);
     delivery.outcome.validators = Validators{"https://one.example/", "\"1\"", ""};
     delivery.plan = plan();
-    for (const char* item : items) delivery.articles.push_back({key(item), item});
+    for (const char* item : items) delivery.articles.push_back(rendered(item));
     return delivery;
 }
 

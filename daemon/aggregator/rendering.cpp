@@ -1,0 +1,35 @@
+// What several outputs want in the same format is made once and copied.
+#include "aggregator/rendering.hpp"
+
+#include <algorithm>
+
+#include "format/format.hpp"
+
+namespace newspool {
+
+bool takes(const OutputSettings& output, std::span<const std::string> tags) {
+    return output.tags.empty() || std::ranges::find_first_of(output.tags, tags) != output.tags.end();
+}
+
+std::vector<Copy> copies_of(const Article& article, std::span<const OutputSettings> outputs) {
+    std::vector<Copy> copies;
+    for (std::size_t index = 0; index < outputs.size(); ++index) {
+        if (!takes(outputs[index], article.feed_tags)) continue;
+        const auto same = std::ranges::find_if(
+            copies, [&](const Copy& copy) { return outputs[copy.output].format == outputs[index].format; });
+        std::string bytes =
+            same != copies.end() ? same->bytes : format::formatted(outputs[index].format, article);
+        copies.push_back({index, std::move(bytes)});
+    }
+    return copies;
+}
+
+std::vector<Copy> copies_of(const Event& event, std::span<const OutputSettings> outputs) {
+    std::vector<Copy> copies;
+    for (std::size_t index = 0; index < outputs.size(); ++index)
+        if (outputs[index].events && takes(outputs[index], event.feed_tags))
+            copies.push_back({index, format::json_event(event)});
+    return copies;
+}
+
+}  // namespace newspool

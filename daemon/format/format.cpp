@@ -1,0 +1,27 @@
+// Switches rather than a map, so that the compiler finds a format without a line.
+#include "format/format.hpp"
+
+#include "format/json.hpp"
+
+namespace newspool::format {
+
+std::string formatted(OutputSettings::Format format, const Article& article) {
+    switch (format) {
+        case OutputSettings::Format::json:
+        case OutputSettings::Format::jsonl:
+            return json_article(article);
+    }
+    return {};
+}
+
+std::string_view extension(OutputSettings::Format format) {
+    switch (format) {
+        case OutputSettings::Format::json:
+            return "json";
+        case OutputSettings::Format::jsonl:
+            return "jsonl";
+    }
+    return {};
+}
+
+}  // namespace newspool::format
