@@ -132,16 +132,17 @@ std::optional<Protocol::Draft::Unwritable> Protocol::Draft::place(
             batch.give_up(delivery.feed, key, "the disk does not take its file");
             continue;
         }
-        const auto name = batch.admit(delivery.feed, key, output);
-        if (!name) continue;
+        if (!batch.admit(delivery.feed, key)) continue;
+        const std::string name =
+            batch.stage({.feed = delivery.feed, .key = key, .output = output, .extension = "json"});
         try {
-            files.write(*name, delivery.articles[article].copies.front().bytes);
+            files.write(name, delivery.articles[article].copies.front().bytes);
         } catch (const std::system_error& failed) {
             if (!is_about_the_item(failed)) throw;
             return Unwritable{key, failed.what(), std::current_exception()};
         }
-        placed.push_back({*name, index, article});
-        settled[index].names[article] = *name;
+        placed.push_back({name, index, article});
+        settled[index].names[article] = name;
     }
     return std::nullopt;
 }

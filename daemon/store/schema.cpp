@@ -2,7 +2,8 @@
 //
 // Dates of feeds are milliseconds, those of items seconds since 1970. `seen` is the table that grows: one
 // index, no row id, 16 bytes of key. moved_to is where a feed seems to move, address where it is asked in
-// place of its URL. Deliveries: `bytes` is filled in state 0 (queued) only.
+// place of its URL. Deliveries: in state 0 (queued) there are
+// `bytes`, and no name yet; held ones wait for a word of the operator.
 #include "store/schema.hpp"
 
 #include <array>
@@ -14,7 +15,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 5> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -98,6 +99,12 @@ constexpr std::array<std::string_view, 4> list_of_migrations{R"sql(
         until      INTEGER NOT NULL,
         subdomains INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+)sql",
+                                                             R"sql(
+    ALTER TABLE delivery ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX delivery_staged ON delivery (output, sequence) WHERE state <> 0;
+    CREATE INDEX delivery_queued ON delivery (output, held, sequence) WHERE state = 0;
+    CREATE INDEX delivery_held ON delivery (feed) WHERE held = 1;
 )sql"};
 
 }  // namespace

@@ -55,6 +55,10 @@ Statements::Statements(Connection& connection)
       deliver(
           connection,
           "INSERT INTO delivery (sequence, output, feed, key, name, state) VALUES (?1, ?2, ?3, ?4, ?5, 1)"),
+      queue(connection,
+            "INSERT INTO delivery (sequence, output, feed, key, name, state, bytes, held) "
+            "VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6)"),
+      dequeue(connection, "DELETE FROM delivery WHERE sequence = ?1 AND state = 0"),
       redeliver(connection,
                 "INSERT INTO delivery (sequence, output, feed, key, name, state) "
                 "SELECT ?2, output, feed, key, ?3, 1 FROM delivery WHERE sequence = ?1"),
@@ -104,10 +108,10 @@ struct Batch::Work {
           transaction(ledger.connection()) {}
 
     [[nodiscard]] bool drew() const { return sequence != book->identity.sequence; }
-    [[nodiscard]] std::string draw_name(std::string digits) {
+    [[nodiscard]] std::string draw_name(std::string digits, std::string_view extension) {
         ++sequence;
         return DeliveryName{std::chrono::sys_seconds(std::chrono::seconds(second)), book->identity.generation,
-                            sequence, std::move(digits), "json"}
+                            sequence, std::move(digits), std::string(extension)}
             .text();
     }
     [[nodiscard]] bool skips(FeedId feed) {
@@ -154,19 +158,31 @@ void Batch::undo_feed() {
     work_->admitted = 0;
 }
 
-std::optional<std::string> Batch::admit(FeedId feed, const Key& key, std::string_view output) {
-    if (!work_->see(feed, key) || work_->skips(feed)) return std::nullopt;
-    std::string name = work_->draw_name(key_digits(key));
-    work_->statements->deliver.run(work_->sequence, work_->book->output_id(output), feed, Blob{key.view()},
-                                   std::string_view(name));
+bool Batch::admit(FeedId feed, const Key& key) {
+    if (!work_->see(feed, key) || work_->skips(feed)) return false;
     ++work_->admitted;
+    return true;
+}
+
+std::string Batch::stage(const Parcel& parcel) {
+    std::string name = work_->draw_name(key_digits(parcel.key), parcel.extension);
+    work_->statements->deliver.run(work_->sequence, work_->book->output_id(parcel.output), parcel.feed,
+                                   Blob{parcel.key.view()}, std::string_view(name));
     return name;
 }
+
+void Batch::queue(const Parcel& parcel, std::string_view bytes, Queued::Until until) {
+    work_->statements->queue.run(++work_->sequence, work_->book->output_id(parcel.output), parcel.feed,
+                                 Blob{parcel.key.view()}, Blob{bytes},
+                                 until == Queued::Until::release ? 1 : 0);
+}
+
+void Batch::dequeue(std::int64_t sequence) { work_->statements->dequeue.run(sequence); }
 
 std::string Batch::rename(std::string_view name) {
     const auto old = DeliveryName::parse(name);
     if (!old) throw StoreError("cannot rename what is no delivery: " + printable(name));
-    std::string renamed = work_->draw_name(old->key);
+    std::string renamed = work_->draw_name(old->key, old->extension);
     work_->statements->redeliver.run(old->sequence, work_->sequence, std::string_view(renamed));
     work_->statements->mark_one.run(old->sequence);
     return renamed;

@@ -29,6 +29,12 @@ FileLock lock_of(const std::filesystem::path& database) {
     return FileLock(lock_file(database));
 }
 
+Key key_from(std::string_view bytes) {
+    Key key;
+    std::ranges::copy(bytes.substr(0, key.bytes.size()), reinterpret_cast<char*>(key.bytes.data()));
+    return key;
+}
+
 // Finds the rows of subscriptions, and writes only where they differ: a start with an unchanged list writes
 // nothing, however long the list is.
 class Adoption {
@@ -100,6 +106,16 @@ std::int64_t Ledger::Book::output_id(std::string_view name) {
     return outputs[std::string(name)] = find.number(0);
 }
 
+std::size_t Ledger::Book::settle_held(FeedId feed, const char* how) {
+    Transaction transaction(connection());
+    Statement count(connection(), "SELECT count(DISTINCT key) FROM delivery WHERE feed = ?1 AND held = 1");
+    const auto articles = count.first(feed) ? static_cast<std::size_t>(count.number(0)) : 0;
+    count.reset();
+    Statement(connection(), how).run(feed);
+    transaction.commit();
+    return articles;
+}
+
 Ledger::Ledger(const std::filesystem::path& database) : book_(std::make_unique<Book>(database)) {}
 Ledger::~Ledger() = default;
 Ledger::Ledger(Ledger&&) noexcept = default;
@@ -137,12 +153,58 @@ void Ledger::remember_output(std::string_view name, const std::filesystem::path&
 }
 
 std::vector<Outstanding> Ledger::outstanding(std::string_view output) const {
-    Statement rows(book_->connection(),
-                   "SELECT sequence, name, state FROM delivery WHERE output = ?1 ORDER BY sequence");
+    Statement rows(
+        book_->connection(),
+        "SELECT sequence, name, state FROM delivery WHERE output = ?1 AND state <> 0 ORDER BY sequence");
     std::vector<Outstanding> found;
     for (bool row = rows.first(book_->output_id(output)); row; row = rows.next())
         found.push_back({rows.number(0), rows.text(1), static_cast<Outstanding::State>(rows.number(2))});
     return found;
+}
+
+std::vector<Queued> Ledger::queued(std::string_view output, std::size_t deliveries, std::size_t bytes) const {
+    Statement rows(
+        book_->connection(),
+        "SELECT sequence, feed, key, bytes FROM delivery WHERE output = ?1 AND held = 0 AND state = 0 "
+        "ORDER BY sequence");
+    std::vector<Queued> found;
+    std::size_t size = 0;
+    for (bool row = rows.first(book_->output_id(output)); row && found.size() < deliveries;
+         row = rows.next()) {
+        std::string text = rows.text(3);
+        size += text.size();
+        if (size > bytes && !found.empty()) break;
+        found.push_back({rows.number(0), rows.number(1), key_from(rows.text(2)), std::move(text)});
+    }
+    return found;
+}
+
+QueueLength Ledger::queue_length(std::string_view output) const {
+    Statement row(
+        book_->connection(),
+        "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM delivery WHERE output = ?1 AND held = 0 "
+        "AND state = 0");
+    if (!row.first(book_->output_id(output))) return {};
+    return {static_cast<std::uint64_t>(row.number(0)), static_cast<std::uint64_t>(row.number(1))};
+}
+
+std::vector<std::string> Ledger::abandoned_outputs(std::span<const std::string> used) const {
+    Statement rows(
+        book_->connection(),
+        "SELECT name FROM output WHERE EXISTS (SELECT 1 FROM delivery WHERE output = output.id AND "
+        "state IN (0, 1)) ORDER BY name");
+    std::vector<std::string> names;
+    for (bool row = rows.first(); row; row = rows.next())
+        if (std::ranges::find(used, rows.text(0)) == used.end()) names.push_back(rows.text(0));
+    return names;
+}
+
+std::size_t Ledger::release(FeedId feed) {
+    return book_->settle_held(feed, "UPDATE delivery SET held = 0 WHERE feed = ?1 AND held = 1");
+}
+
+std::size_t Ledger::discard(FeedId feed) {
+    return book_->settle_held(feed, "DELETE FROM delivery WHERE feed = ?1 AND held = 1");
 }
 
 void Ledger::reopen() {

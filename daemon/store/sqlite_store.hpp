@@ -20,6 +20,8 @@ struct Statements {
     Statement see;
     Statement skips;
     Statement deliver;
+    Statement queue;
+    Statement dequeue;
     Statement redeliver;
     Statement mark_one;
     Statement mark;
@@ -45,6 +47,7 @@ struct Ledger::Book {
     void read_identity();
     [[nodiscard]] Connection& connection() { return session->connection; }
     [[nodiscard]] std::int64_t output_id(std::string_view name);  // 0: unknown
+    std::size_t settle_held(FeedId feed, const char* how);
 
     std::filesystem::path file;
     FileLock lock;

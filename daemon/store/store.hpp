@@ -76,12 +76,38 @@ struct Subscribed {
     std::optional<Time> patience;  // its host asked for patience (429) until then
 };
 
-// A delivery that is not over. `emitted` ones are delivered; their rows wait until the stage forgot them.
+// A delivery that was staged. `emitted` ones are delivered; their rows wait until the stage forgot them.
 struct Outstanding {
-    enum class State { queued, staged, emitted };
+    enum class State { staged = 1, emitted = 2 };
     std::int64_t sequence = 0;
     std::string name;
     State state = State::staged;
+};
+
+// What a delivery is of, and where it goes.
+struct Parcel {
+    FeedId feed = 0;
+    Key key;
+    std::string_view output;
+    std::string_view extension;
+};
+
+// A delivery that waits in the ledger.
+struct Queued {
+    enum class Until {
+        room,     // its output can take it
+        release,  // and somebody says that it shall be delivered
+    };
+    std::int64_t sequence = 0;
+    FeedId feed = 0;
+    Key key;
+    std::string bytes;
+};
+
+// How much waits for an output's room.
+struct QueueLength {
+    std::uint64_t deliveries = 0;
+    std::uint64_t bytes = 0;
 };
 
 // Whether a commit is on the disk when it returns, or only safe against the death of the process.
@@ -99,9 +125,15 @@ class Batch {
     void end_feed();
     void undo_feed();
 
-    // Records an item as seen and, if it was unknown, draws a sequence and writes the delivery's row: the
-    // name under which it must be staged, or nothing if there is nothing to deliver.
-    std::optional<std::string> admit(FeedId feed, const Key& key, std::string_view output);
+    // Records an item as seen. Whether it was unknown, and is to be delivered.
+    bool admit(FeedId feed, const Key& key);
+
+    // Draws a sequence and writes the row of a delivery: the name under which it must be staged.
+    std::string stage(const Parcel& parcel);
+    // Writes the row of a delivery that waits, with its bytes, until its output takes it.
+    void queue(const Parcel& parcel, std::string_view bytes, Queued::Until until);
+    // One that waited is staged in its place, or never will be.
+    void dequeue(std::int64_t sequence);
 
     // A new name, with a new sequence, for a delivery whose file must be staged anew. The old one's row
     // stays, as emitted, so that recovery removes what is left of its file.
@@ -161,8 +193,19 @@ class Ledger {
     // The batch number moves on only with a full batch that drew a sequence. One batch at a time.
     [[nodiscard]] Batch begin(Durability durability, Time now);
 
-    // In order of sequence.
+    // What was staged, in order of sequence.
     [[nodiscard]] std::vector<Outstanding> outstanding(std::string_view output) const;
+
+    // The first of what waits for an output's room, in order: no more than so many, and at least one if
+    // there is one, but no more bytes than these.
+    [[nodiscard]] std::vector<Queued> queued(std::string_view output, std::size_t deliveries,
+                                             std::size_t bytes) const;
+    [[nodiscard]] QueueLength queue_length(std::string_view output) const;
+    // The outputs other than `used` for which something is queued or staged.
+    [[nodiscard]] std::vector<std::string> abandoned_outputs(std::span<const std::string> used) const;
+    // What was held of a feed waits for room from now on, or is forgotten: how many articles it was.
+    std::size_t release(FeedId feed);
+    std::size_t discard(FeedId feed);
 
     // After CommitUnknown: closes and opens the connection, and moves the log into the database; what is read
     // from here on is what is on the disk. May be called again if it throws.

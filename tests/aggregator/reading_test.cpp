@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "identity/keys.hpp"
 #include "store/store.hpp"
+#include "support/admitted.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/samples.hpp"
@@ -47,7 +48,7 @@ struct Desk {
     }
     void deliver(const Key& key) {
         store::Batch batch = ledger.begin(store::Durability::full, at(1));
-        static_cast<void>(batch.admit(feed.id, key, "spool"));
+        static_cast<void>(admitted(batch, feed.id, key));
         batch.commit();
     }
 };

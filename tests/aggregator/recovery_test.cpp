@@ -4,6 +4,7 @@
 #include "aggregator/protocol.hpp"
 #include "base/lock.hpp"
 #include "store/sqlite.hpp"
+#include "support/admitted.hpp"
 #include "support/catch.hpp"
 #include "support/depot.hpp"
 
@@ -19,7 +20,7 @@ Names stage(Delivering& open, FeedId feed, std::initializer_list<const char*> it
     store::Batch batch = open.ledger.begin(store::Durability::full, at(1'700'000'000));
     spool::Preparation files = open.spool.prepare();
     for (const char* item : items) {
-        names.push_back(batch.admit(feed, key(item), "spool").value());
+        names.push_back(admitted(batch, feed, key(item)).value());
         files.write(names.back(), item);
     }
     REQUIRE(files.sync().empty());
@@ -81,7 +82,7 @@ TEST_CASE("what was staged but never committed is removed, and comes again with 
         Delivering open = depot.open();
         const FeedId feed = subscribe(open);
         store::Batch batch = open.ledger.begin(store::Durability::full, at(1'700'000'000));
-        open.spool.prepare().write(batch.admit(feed, key("a"), "spool").value(), "a");
+        open.spool.prepare().write(admitted(batch, feed, key("a")).value(), "a");
     }
     Delivering open = depot.open();
     CHECK(open.recovered == did(0, 0, 1, 0));
@@ -142,7 +143,7 @@ TEST_CASE("a queued delivery has no file and is left alone", "[recovery]") {
         .execute("UPDATE delivery SET state = 0, bytes = x'00'");
     Delivering open = depot.open();
     CHECK(open.recovered.nothing());
-    CHECK(open.ledger.outstanding("spool").size() == 1);
+    CHECK(open.ledger.queue_length("spool").deliveries == 1);
 }
 
 TEST_CASE("recovery gives a new name where another file has taken ours", "[recovery]") {

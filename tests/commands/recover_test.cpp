@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/protocol.hpp"
+#include "support/admitted.hpp"
 #include "support/catch.hpp"
 #include "support/command.hpp"
 #include "support/depot.hpp"
@@ -139,7 +140,7 @@ TEST_CASE("an emptied spool is made again, and what was staged in it comes again
     {
         Delivering open = farm.depot.open();
         store::Batch batch = open.ledger.begin(store::Durability::full, at(1));
-        static_cast<void>(batch.admit(farm.feed, key("b"), "spool"));
+        static_cast<void>(admitted(batch, farm.feed, key("b")));
         batch.commit();
     }
     std::filesystem::remove_all(farm.depot.output.path);

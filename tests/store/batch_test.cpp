@@ -2,6 +2,7 @@
 #include "model/name.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
+#include "support/admitted.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/samples.hpp"
@@ -13,6 +14,8 @@ using store::Batch;
 using store::Durability;
 using store::Ledger;
 using store::Outstanding;
+using store::Parcel;
+using store::Queued;
 using store::Reader;
 
 namespace {
@@ -30,7 +33,7 @@ struct Shelf {
 
     std::string deliver(std::string_view item, Time now = at(1'000'000'000)) {
         Batch batch = ledger.begin(Durability::full, now);
-        const auto name = batch.admit(feed, key(item), "spool");
+        const auto name = admitted(batch, feed, key(item));
         batch.commit();
         return name.value_or("");
     }
@@ -47,9 +50,9 @@ struct Shelf {
 TEST_CASE("an item is admitted once, in one batch or in two", "[store]") {
     Shelf shelf;
     Batch batch = shelf.ledger.begin(Durability::full, at(5));
-    const auto first = batch.admit(shelf.feed, key("a"), "spool");
+    const auto first = admitted(batch, shelf.feed, key("a"));
     REQUIRE(first);
-    CHECK_FALSE(batch.admit(shelf.feed, key("a"), "spool"));
+    CHECK_FALSE(admitted(batch, shelf.feed, key("a")));
     batch.commit();
     CHECK(shelf.deliver("a").empty());
     const auto rows = shelf.ledger.outstanding("spool");
@@ -95,7 +98,7 @@ TEST_CASE("what is rolled back was never seen, and its sequence is drawn again",
     std::string lost;
     {
         Batch batch = shelf.ledger.begin(Durability::full, at(7));
-        lost = batch.admit(shelf.feed, key("a"), "spool").value();
+        lost = admitted(batch, shelf.feed, key("a")).value();
     }
     CHECK(shelf.ledger.outstanding("spool").empty());
     CHECK(shelf.ledger.identity().batch == 0);
@@ -106,10 +109,10 @@ TEST_CASE("undoing one feed leaves the others of the batch", "[store]") {
     Shelf shelf;
     Batch batch = shelf.ledger.begin(Durability::full, at(7));
     batch.begin_feed();
-    CHECK(batch.admit(shelf.feed, key("a"), "spool"));
+    CHECK(admitted(batch, shelf.feed, key("a")));
     batch.end_feed();
     batch.begin_feed();
-    CHECK(batch.admit(shelf.feed, key("b"), "spool"));
+    CHECK(admitted(batch, shelf.feed, key("b")));
     batch.undo_feed();
     batch.commit();
     CHECK(shelf.ledger.identity().sequence == 1);
@@ -152,8 +155,7 @@ TEST_CASE("a queued delivery is neither marked nor forgotten", "[store]") {
     batch.mark_emitted("spool", 9);
     batch.forget_emitted("spool", 9);
     batch.commit();
-    REQUIRE(shelf.ledger.outstanding("spool").size() == 1);
-    CHECK(shelf.ledger.outstanding("spool")[0].state == Outstanding::State::queued);
+    CHECK(shelf.ledger.queue_length("spool").deliveries == 1);
 }
 
 TEST_CASE("a renamed delivery has a new sequence, and recovery will remove the old file", "[store]") {
@@ -183,7 +185,7 @@ TEST_CASE("a skipped document is recorded as seen and nothing of it is delivered
     Shelf shelf;
     shelf.ledger.skip_next();
     Batch batch = shelf.ledger.begin(Durability::full, at(1));
-    CHECK_FALSE(batch.admit(shelf.feed, key("a"), "spool"));
+    CHECK_FALSE(admitted(batch, shelf.feed, key("a")));
     batch.remember(shelf.feed, outcome(Verdict::news), plan());
     batch.commit();
     CHECK(shelf.deliver("a").empty());
@@ -283,7 +285,7 @@ TEST_CASE("the reader knows what was committed and nothing else", "[store]") {
     Reader reader(shelf.database);
     shelf.deliver("a");
     Batch open = shelf.ledger.begin(Durability::full, at(1));
-    static_cast<void>(open.admit(shelf.feed, key("b"), "spool"));
+    static_cast<void>(admitted(open, shelf.feed, key("b")));
     const std::vector<Key> keys{key("b"), key("a"), key("c")};
     CHECK(reader.known(shelf.feed, keys) == std::vector<bool>{false, true, false});
     CHECK(reader.known(shelf.feed + 1, keys) == std::vector<bool>{false, false, false});
@@ -317,4 +319,60 @@ TEST_CASE("forgetting items and validators lets them come again", "[store]") {
     shelf.ledger.draw_generation();
     CHECK(shelf.ledger.identity().generation != generation);
     CHECK(shelf.deliver("a").find(shelf.ledger.identity().generation) != std::string::npos);
+}
+
+TEST_CASE("what waits for room comes back in order, with its bytes, until it is dequeued", "[store]") {
+    Shelf shelf;
+    shelf.ledger.remember_output("mail", shelf.folder / "mail");
+    const auto parcel = [&](std::string_view item, std::string_view output) {
+        return Parcel{.feed = shelf.feed, .key = key(item), .output = output, .extension = "json"};
+    };
+    {
+        Batch batch = shelf.ledger.begin(Durability::full, at(7));
+        batch.queue(parcel("a", "spool"), "one", Queued::Until::room);
+        batch.queue(parcel("b", "mail"), "elsewhere", Queued::Until::room);
+        batch.queue(parcel("c", "spool"), "three", Queued::Until::room);
+        batch.queue(parcel("d", "spool"), "held", Queued::Until::release);
+        batch.commit();
+    }
+    const auto waiting = shelf.ledger.queued("spool", 10, 100);
+    REQUIRE(waiting.size() == 2);
+    CHECK(waiting[0].bytes == "one");
+    CHECK(waiting[0].key == key("a"));
+    CHECK(waiting[0].feed == shelf.feed);
+    CHECK(waiting[1].bytes == "three");
+    CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
+    CHECK(shelf.ledger.queue_length("spool").bytes == 8);
+    CHECK(shelf.ledger.queued("spool", 1, 100).size() == 1);
+    CHECK(shelf.ledger.queued("spool", 10, 1).size() == 1);
+    CHECK(shelf.ledger.queued("spool", 10, 7).size() == 1);
+    CHECK(shelf.ledger.outstanding("spool").empty());
+    {
+        Batch batch = shelf.ledger.begin(Durability::full, at(8));
+        batch.dequeue(waiting[0].sequence);
+        batch.commit();
+    }
+    CHECK(shelf.ledger.queued("spool", 10, 100).front().bytes == "three");
+    CHECK(shelf.ledger.abandoned_outputs(std::vector<std::string>{"spool"}) ==
+          std::vector<std::string>{"mail"});
+}
+
+TEST_CASE("held deliveries wait for room once they are released, and are forgotten when discarded",
+          "[store]") {
+    Shelf shelf;
+    const auto hold = [&](std::string_view item) {
+        Batch batch = shelf.ledger.begin(Durability::full, at(7));
+        batch.queue({.feed = shelf.feed, .key = key(item), .output = "spool", .extension = "json"}, item,
+                    Queued::Until::release);
+        batch.commit();
+    };
+    hold("a");
+    hold("b");
+    CHECK(shelf.ledger.release(shelf.feed + 1) == 0);
+    CHECK(shelf.ledger.release(shelf.feed) == 2);
+    CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
+    hold("c");
+    CHECK(shelf.ledger.discard(shelf.feed) == 1);
+    CHECK(shelf.ledger.discard(shelf.feed) == 0);
+    CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
 }

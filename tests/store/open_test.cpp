@@ -12,6 +12,7 @@
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
+#include "support/admitted.hpp"
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 #include "support/samples.hpp"
@@ -187,7 +188,7 @@ TEST_CASE("opening again finds what was committed and empties the log", "[store]
     ledger.remember_output("spool", "/s");
     const FeedId feed = ledger.adopt(subscriptions({"https://one.example/"})).front().id;
     store::Batch batch = ledger.begin(store::Durability::full, at(1));
-    static_cast<void>(batch.admit(feed, key("a"), "spool"));
+    static_cast<void>(admitted(batch, feed, key("a")));
     batch.commit();
     REQUIRE(std::filesystem::file_size(folder / "newspool.db-wal") > 0);
     ledger.reopen();
