@@ -1,7 +1,12 @@
 // The configuration room finds the problems; here they are only counted and printed.
 #include "commands/check.hpp"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
@@ -24,9 +29,12 @@ int check(const CheckOptions& options) {
         fmt::print(stderr, "newspool: {} found\n", counted(loaded.error().size(), "problem"));
         return bad;
     }
-    fmt::print("{}: {}, spool {}, database {}\n", printable(file.string(), 1'000),
-               counted(loaded->subscriptions.size(), "feed"), printable(loaded->outputs.front().path.string(), 1'000),
-               printable(loaded->database.string(), 1'000));
+    std::vector<std::string> spools;
+    for (const OutputSettings& output : loaded->outputs)
+        spools.push_back(printable(output.path.string(), 1'000));
+    fmt::print("{}: {}, {} {}, database {}\n", printable(file.string(), 1'000),
+               counted(loaded->subscriptions.size(), "feed"), spools.size() == 1 ? "spool" : "spools",
+               fmt::join(spools, " and "), printable(loaded->database.string(), 1'000));
     return done;
 }
 

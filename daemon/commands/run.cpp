@@ -95,6 +95,11 @@ int run(const RunOptions& options) {
     auto loaded = config::load(file);
     if (!loaded) return refuse(loaded.error());
     config::Config config = *std::move(loaded);
+    if (config.outputs.size() > 1 || config.outputs.front().format != OutputSettings::Format::json) {
+        fmt::print(stderr,
+                   "newspool: this version of newspool can run with one [[output]] of format \"json\"\n");
+        return wrong_usage;
+    }
 
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): ignoring, not handling
     std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other

@@ -111,7 +111,6 @@ Result<Config, std::vector<Problem>> Loader::load() {
     const fs::path folder = fs::absolute(file).parent_path();
     config_.file = fs::absolute(file).lexically_normal();
     config_.database = (folder / config_.database).lexically_normal();
-    for (OutputSettings& output : config_.outputs) output.path = (folder / output.path).lexically_normal();
     return std::move(config_);
 }
 

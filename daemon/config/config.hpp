@@ -20,6 +20,7 @@ struct Config {
     FetchSettings fetch;
     ScheduleSettings schedule;
     ArticleSettings articles;
+    ArchiveSettings archive;
     std::vector<Subscription> subscriptions;  // one for each URL, in the order of the files
 };
 

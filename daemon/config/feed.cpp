@@ -4,6 +4,7 @@
 #include <array>
 
 #include "config/keys.hpp"
+#include "config/news.hpp"
 #include "config/values.hpp"
 
 namespace newspool::config {
@@ -16,6 +17,13 @@ Result<std::string> name(const toml::node& node) {
     auto written = text(node);
     if (written && (trimmed(*written).empty() || written->size() > 200))
         return failure("expected a name of 1 to 200 bytes");
+    return written;
+}
+
+Result<std::string> group(const toml::node& node) {
+    auto written = text(node);
+    if (written && (trimmed(*written).empty() || written->size() > 200))
+        return failure("expected the name of a group, of 1 to 200 bytes");
     return written;
 }
 
@@ -69,7 +77,7 @@ Result<HttpVersion> http_version(const toml::node& node) {
     return failure(fmt::format("expected \"1.1\" or \"2\", found {}", shown(node)));
 }
 
-constexpr std::array<Key<FeedTable>, 28> feed_keys{{
+constexpr std::array<Key<FeedTable>, 33> feed_keys{{
     {"url", into<&FeedTable::url, url>},
     {"command", into<&FeedTable::command, command>},
     {"name", into<&FeedTable::name, name>},
@@ -98,14 +106,18 @@ constexpr std::array<Key<FeedTable>, 28> feed_keys{{
     {"allow_private", into<&FeedTable::allow_private, truth>},
     {"allow_downgrade", into<&FeedTable::allow_downgrade, truth>},
     {"shared_host", into<&FeedTable::shared_host, truth>},
+    {"first_poll", into<&FeedTable::first_poll, first_poll>},
+    {"updates", into<&FeedTable::updates, updates>},
+    {"flood", into<&FeedTable::flood, flood>},
+    {"withdrawals", into<&FeedTable::withdrawals, truth>},
+    {"group", into<&FeedTable::group, group>},
 }};
-constexpr std::array<std::string_view, 2> feed_later{"first_poll", "updates"};
 
 }  // namespace
 
 FeedTable read_feed(const toml::table& table, const std::filesystem::path& file, Problems& problems) {
     FeedTable feed;
-    read_table<FeedTable>(table, file, "[[feed]]", feed_keys, feed_later, feed, problems);
+    read_table<FeedTable>(table, file, "[[feed]]", feed_keys, {}, feed, problems);
     return feed;
 }
 

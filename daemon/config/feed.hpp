@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "config/problems.hpp"
 #include "model/http.hpp"
+#include "model/settings.hpp"
 
 namespace newspool::config {
 
@@ -44,6 +45,11 @@ struct FeedTable {
     std::optional<bool> allow_private;
     bool allow_downgrade = false;
     bool shared_host = false;
+    std::optional<std::optional<std::size_t>> first_poll;  // inner nothing: "all" in so many words
+    std::optional<NewsPolicy::Updates> updates;
+    std::optional<NewsPolicy::Flood> flood;
+    std::optional<bool> withdrawals;
+    std::string group;
 };
 
 [[nodiscard]] FeedTable read_feed(const toml::table& table, const std::filesystem::path& file,

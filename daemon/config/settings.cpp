@@ -10,6 +10,8 @@
 #include "base/time.hpp"
 #include "config/credentials.hpp"
 #include "config/keys.hpp"
+#include "config/news.hpp"
+#include "config/outputs.hpp"
 #include "config/secret.hpp"
 #include "config/values.hpp"
 
@@ -52,33 +54,27 @@ Result<ArticleSettings::Html> html(const toml::node& node) {
     return failure(fmt::format("expected \"safe\" or \"raw\", found {}", shown(node)));
 }
 
-constexpr std::array<Key<ArticleSettings>, 1> article_keys{{
+template <auto Member, auto Read>
+std::string into_news(ArticleSettings& settings, const toml::node& node) {
+    return into<Member, Read>(settings.news, node);
+}
+
+constexpr std::array<Key<ArticleSettings>, 6> article_keys{{
     {"html", into<&ArticleSettings::html, html>},
+    {"first_poll", into_news<&NewsPolicy::first_poll, first_poll>},
+    {"updates", into_news<&NewsPolicy::updates, updates>},
+    {"flood", into_news<&NewsPolicy::flood, flood>},
+    {"withdrawals", into_news<&NewsPolicy::withdrawals, truth>},
+    {"remember", into<&ArticleSettings::remember, seconds<day, 100 * 365 * day>>},
 }};
-constexpr std::array<std::string_view, 2> article_later{"first_poll", "updates"};
 
-Result<std::string> output_name(const toml::node& node) {
-    auto name = text(node);
-    if (name && (name->empty() || name->size() > 64)) return failure("expected a name of 1 to 64 bytes");
-    return name;
+Result<Duration> keep(const toml::node& node) {
+    return duration_between(node, Duration(), std::chrono::days(100 * 365));
 }
 
-// The one format there is needs no place to be kept in.
-std::string take_format(OutputSettings& /*output*/, const toml::node& node) {
-    const auto word = node.value<std::string_view>().value_or("");
-    if (word == "json") return {};
-    if (word == "maildir" || word == "text" || word == "jsonl")
-        return fmt::format("the format \"{}\" is not supported by this version of newspool; use \"json\"",
-                           word);
-    return fmt::format("expected \"json\", found {}", shown(node));
-}
-
-constexpr std::array<Key<OutputSettings>, 3> output_keys{{
-    {"name", into<&OutputSettings::name, output_name>},
-    {"path", into<&OutputSettings::path, path>},
-    {"format", take_format},
+constexpr std::array<Key<ArchiveSettings>, 1> archive_keys{{
+    {"keep", into<&ArchiveSettings::keep, keep>},
 }};
-constexpr std::array<std::string_view, 2> output_later{"queue_max", "tags"};
 
 // What stands at the top level: plain keys, and the names of tables that are read on their own.
 struct Top {
@@ -108,7 +104,7 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 9> top_keys{{
+constexpr std::array<Key<Top>, 10> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
     {"include", take_includes},
@@ -116,6 +112,7 @@ constexpr std::array<Key<Top>, 9> top_keys{{
     {"fetch", expect_table},
     {"schedule", expect_table},
     {"articles", expect_table},
+    {"archive", expect_table},
     {"feed", expect_tables},
     {"output", expect_tables},
 }};
@@ -125,7 +122,7 @@ std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
     return "belongs into the main configuration file; an included file holds [[feed]] tables and lists";
 }
 
-constexpr std::array<Key<Top>, 9> included_keys{{
+constexpr std::array<Key<Top>, 10> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
     {"spool", belongs_above},
@@ -134,6 +131,7 @@ constexpr std::array<Key<Top>, 9> included_keys{{
     {"fetch", belongs_above},
     {"schedule", belongs_above},
     {"articles", belongs_above},
+    {"archive", belongs_above},
     {"output", belongs_above},
 }};
 
@@ -160,26 +158,6 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
                              upper_key, spelled(upper)));
 }
 
-void read_output(const toml::table& root, const std::optional<std::filesystem::path>& spool, Config& config,
-                 Problems& problems) {
-    OutputSettings& first = config.outputs.emplace_back();
-    first.path = spool.value_or("/var/spool/newspool");
-    const toml::array* outputs = root["output"].as_array();
-    if (outputs == nullptr || outputs->empty()) return;
-    if (spool)
-        problems.add(place_in(root, "spool", config),
-                     "'spool' is short for one [[output]]: write one or the other, not both");
-    if (outputs->size() > 1)
-        problems.add(place_of(config.file, outputs->get(1)->source()),
-                     "more than one [[output]] is not supported by this version of newspool");
-    const toml::table* output = outputs->get(0)->as_table();
-    if (output == nullptr) return;
-    read_table<OutputSettings>(*output, config.file, "[[output]]", output_keys, output_later, first,
-                               problems);
-    if (!output->contains("path"))
-        problems.add(place_of(config.file, output->source()), "'path' is missing in [[output]]");
-}
-
 }  // namespace
 
 Further read_settings(const toml::table& root, Config& config, Problems& problems) {
@@ -192,8 +170,9 @@ Further read_settings(const toml::table& root, Config& config, Problems& problem
                      "this file holds a proxy's password and can be read by everybody: take that away with "
                      "chmod o-r");
     read_section(root, "schedule", schedule_keys, {}, config.schedule, config, problems);
-    read_section(root, "articles", article_keys, article_later, config.articles, config, problems);
-    read_output(root, top.spool, config, problems);
+    read_section(root, "articles", article_keys, {}, config.articles, config, problems);
+    read_section(root, "archive", archive_keys, {}, config.archive, config, problems);
+    read_outputs(root, top.spool, config, problems);
     const ScheduleSettings& schedule = config.schedule;
     check_order(root, "min_interval", schedule.min_interval, "max_interval", schedule.max_interval, config,
                 problems);

@@ -1,4 +1,5 @@
-// The tables of the main file that are not subscriptions: [fetch], [schedule], [articles], and the output.
+// The tables of the main file that are not subscriptions: [fetch], [schedule], [articles], [archive] and the
+// outputs.
 #pragma once
 
 #include <filesystem>

@@ -31,7 +31,7 @@ Place place_of_key(const toml::table& table, std::string_view key, const std::fi
     return place_of(file, node != nullptr ? node->source() : table.source());
 }
 
-// What [[feed]] says in place of [fetch] and [schedule].
+// What [[feed]] says in place of [fetch], [schedule] and [articles].
 void apply(const FeedTable& feed, const std::filesystem::path& folder, Subscription& subscription) {
     Request& request = subscription.request;
     subscription.name = feed.name;
@@ -42,6 +42,12 @@ void apply(const FeedTable& feed, const std::filesystem::path& folder, Subscript
     subscription.ignore_hints = feed.ignore_hints;
     subscription.max_hint = feed.max_hint;
     subscription.effort = feed.effort;
+    NewsPolicy& news = subscription.news;
+    if (feed.first_poll) news.first_poll = *feed.first_poll;
+    news.updates = feed.updates.value_or(news.updates);
+    news.flood = feed.flood.value_or(news.flood);
+    news.withdrawals = feed.withdrawals.value_or(news.withdrawals);
+    subscription.group = feed.group;
     request.command = feed.command;
     if (!feed.command.empty())
         request.command.front() = (folder / feed.command.front()).lexically_normal().string();
@@ -63,6 +69,7 @@ Subscription Subscriptions::with_defaults(const Address& address) const {
     Subscription subscription;
     subscription.url = address.url;
     subscription.interval = config_.schedule.interval;
+    subscription.news = config_.articles.news;
     Request& request = subscription.request;
     request.url = address.url;
     request.credentials.username = address.username;

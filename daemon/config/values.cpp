@@ -53,13 +53,16 @@ struct Unit {
     std::size_t bytes;
 };
 
-constexpr std::array<Unit, 7> units{{{"", 1},
-                                     {"B", 1},
-                                     {"kB", 1'000},
-                                     {"MB", 1'000'000},
-                                     {"KiB", 1UL << 10U},
-                                     {"MiB", 1UL << 20U},
-                                     {"GiB", 1UL << 30U}}};
+constexpr std::array<Unit, 10> units{{{"", 1},
+                                      {"B", 1},
+                                      {"kB", 1'000},
+                                      {"MB", 1'000'000},
+                                      {"GB", 1'000'000'000},
+                                      {"TB", 1'000'000'000'000},
+                                      {"KiB", 1UL << 10U},
+                                      {"MiB", 1UL << 20U},
+                                      {"GiB", 1UL << 30U},
+                                      {"TiB", 1UL << 40U}}};
 
 std::optional<std::size_t> parse_size(std::string_view text) {
     std::size_t number = 0;
@@ -70,6 +73,23 @@ std::optional<std::size_t> parse_size(std::string_view text) {
         if (unit.name == name && number <= std::numeric_limits<std::size_t>::max() / unit.bytes)
             return number * unit.bytes;
     return std::nullopt;
+}
+
+std::optional<std::size_t> written_bytes(const toml::node& node) {
+    if (const auto* string = node.as_string()) return parse_size(string->get());
+    const auto* integer = node.as_integer();
+    if (integer == nullptr || integer->get() < 0) return std::nullopt;
+    return static_cast<std::size_t>(integer->get());
+}
+
+Result<std::size_t> bytes_up_to(const toml::node& node, std::string_view spelled_highest,
+                                std::size_t highest) {
+    constexpr std::size_t lowest = 1UL << 10U;
+    const auto bytes = written_bytes(node);
+    if (!bytes) return expected("a size such as \"10MiB\", \"500kB\" or a number of bytes", node);
+    if (*bytes < lowest || *bytes > highest)
+        return expected(fmt::format("a size from 1KiB to {}", spelled_highest), node);
+    return *bytes;
 }
 
 }  // namespace
@@ -192,16 +212,14 @@ Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned
     return static_cast<unsigned>(integer->get());
 }
 
-Result<std::size_t> size(const toml::node& node) {
-    constexpr std::size_t lowest = 1UL << 10U;
-    constexpr std::size_t highest = 1UL << 30U;
-    std::optional<std::size_t> bytes;
-    if (const auto* string = node.as_string()) bytes = parse_size(string->get());
-    if (const auto* integer = node.as_integer(); integer != nullptr && integer->get() >= 0)
-        bytes = static_cast<std::size_t>(integer->get());
-    if (!bytes) return expected("a size such as \"10MiB\", \"500kB\" or a number of bytes", node);
-    if (*bytes < lowest || *bytes > highest) return expected("a size from 1KiB to 1GiB", node);
-    return *bytes;
+Result<std::size_t> size(const toml::node& node) { return bytes_up_to(node, "1GiB", 1UL << 30U); }
+
+Result<std::uint64_t> space(const toml::node& node) { return bytes_up_to(node, "1PiB", 1UL << 50U); }
+
+Result<std::uint64_t> space_or_none(const toml::node& node) {
+    if (written_bytes(node) == std::size_t{0}) return std::uint64_t{0};
+    auto bytes = space(node);
+    return bytes ? bytes : failure(bytes.error() + "; 0 for no limit");
 }
 
 }  // namespace newspool::config

@@ -28,7 +28,11 @@ namespace newspool::config {
 
 [[nodiscard]] Result<Duration> duration_between(const toml::node& node, Duration lowest, Duration highest);
 [[nodiscard]] Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned highest);
-[[nodiscard]] Result<std::size_t> size(const toml::node& node);  // "10MiB", "500kB" or bytes; 1 KiB to 1 GiB
+
+// "10MiB", "500kB" or bytes: 1 KiB to 1 GiB, of what is held in memory; to 1 PiB, of what is on disk; and 0.
+[[nodiscard]] Result<std::size_t> size(const toml::node& node);
+[[nodiscard]] Result<std::uint64_t> space(const toml::node& node);
+[[nodiscard]] Result<std::uint64_t> space_or_none(const toml::node& node);
 
 // The same as plain functions, for the tables of keys. The limits of a duration are seconds.
 template <unsigned lowest, unsigned highest>

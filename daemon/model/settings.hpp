@@ -76,6 +76,13 @@ struct ArticleSettings {
     bool operator==(const ArticleSettings&) const = default;
 };
 
+// [archive]
+struct ArchiveSettings {
+    Duration keep{};  // delivered articles, for `newspool replay`; zero: not at all
+
+    bool operator==(const ArchiveSettings&) const = default;
+};
+
 // [[output]]
 struct OutputSettings {
     enum class Format { json, jsonl };

@@ -19,6 +19,16 @@ TEST_CASE("check sums up a configuration that can be run", "[check]") {
     CHECK(folder.names() == std::vector<std::string>{"n.toml"});
 }
 
+TEST_CASE("check names the spool of every output", "[check]") {
+    const Folder folder;
+    const auto file = folder.write("n.toml",
+                                   "database = \"news.db\"\n[[output]]\npath = \"a\"\n[[output]]\nname = "
+                                   "\"two\"\npath = \"b\"\n[[feed]]\nurl = \"https://example.org/\"\n");
+    const Said said = run_command({NEWSPOOL_BINARY, "check", "--config", file});
+    CHECK(said.out == file.string() + ": 1 feed, spools " + (folder / "a").string() + " and " +
+                          (folder / "b").string() + ", database " + (folder / "news.db").string() + "\n");
+}
+
 TEST_CASE("check prints every problem and exits 1", "[check]") {
     const Folder folder;
     const auto file = folder.write("n.toml", "spol = \"out\"\n[[feed]]\nulr = \"https://example.org/\"\n");

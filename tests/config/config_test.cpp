@@ -400,11 +400,8 @@ wholly_different = 1
 }
 
 TEST_CASE("keys of features that are not there yet say so", "[config]") {
-    CHECK(problems_of("opml = [\"a.opml\"]\n[articles]\nupdates = \"deliver\"\n" + std::string(one_feed) +
-                      "first_poll = 5\n") ==
-          "newspool.toml:1:1: 'opml' is not supported by this version of newspool\n"
-          "newspool.toml:3:1: 'updates' in [articles] is not supported by this version of newspool\n"
-          "newspool.toml:6:1: 'first_poll' in [[feed]] is not supported by this version of newspool\n");
+    CHECK(problems_of("opml = [\"a.opml\"]\n" + std::string(one_feed)) ==
+          "newspool.toml:1:1: 'opml' is not supported by this version of newspool\n");
 }
 
 TEST_CASE("values of the wrong kind or out of range say what was expected", "[config]") {
@@ -500,18 +497,6 @@ TEST_CASE("names are unique", "[config]") {
     CHECK(config.subscriptions[1].name == "example.org/a (2)");
 }
 
-TEST_CASE("spool and [[output]] together, several outputs and other formats are refused", "[config]") {
-    CHECK(problems_of(
-              "spool = \"a\"\n" + std::string(one_feed) +
-              "[[output]]\npath = \"b\"\nformat = \"maildir\"\ntags = [\"x\"]\n[[output]]\npath = \"c\"\n") ==
-          "newspool.toml:1:9: 'spool' is short for one [[output]]: write one or the other, not both\n"
-          "newspool.toml:6:10: 'format' in [[output]]: the format \"maildir\" is not supported by this "
-          "version of "
-          "newspool; use \"json\"\n"
-          "newspool.toml:7:1: 'tags' in [[output]] is not supported by this version of newspool\n"
-          "newspool.toml:8:1: more than one [[output]] is not supported by this version of newspool\n");
-}
-
 TEST_CASE("a file that cannot serve is told in one line", "[config]") {
     const Folder folder;
     const auto only_problem = [](const std::filesystem::path& file) {
@@ -549,24 +534,31 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
     CHECK(sample.fetch == bare.fetch);
     CHECK(sample.schedule == bare.schedule);
     CHECK(sample.articles == bare.articles);
+    CHECK(sample.archive == bare.archive);
 }
 
 TEST_CASE("what the sample configuration shows in comments is known, too", "[config]") {
     std::string text = sample_file("newspool.toml");
     text.replace(text.find("\nspool ="), 1, "\n# ");  // an [[output]] takes its place
-    for (const char* commented : {"\n# [[",           "\n# url",      "\n# name",          "\n# path",
-                                  "\n# format",       "\n# tags",     "\n# interval",      "\n# refetch",
-                                  "\n# headers",      "\n# user",     "\n# password_file", "\n# auth",
-                                  "\n# cookies",      "\n# client_",  "\n# proxy",         "\n# ca_file",
-                                  "\n# http_version", "\n# timeout",  "\n# max_body",      "\n# allow_",
-                                  "\n# ignore_hints", "\n# max_hint", "\n# effort"})
+    for (const char* commented : {"\n# [[",           "\n# url",         "\n# name",          "\n# path",
+                                  "\n# format",       "\n# tags",        "\n# interval",      "\n# refetch",
+                                  "\n# headers",      "\n# user",        "\n# password_file", "\n# auth",
+                                  "\n# cookies",      "\n# client_",     "\n# proxy",         "\n# ca_file",
+                                  "\n# http_version", "\n# timeout",     "\n# max_body",      "\n# allow_",
+                                  "\n# ignore_hints", "\n# max_",        "\n# effort",        "\n# events",
+                                  "\n# min_free",     "\n# queue_max",   "\n# first_poll",    "\n# updates",
+                                  "\n# flood",        "\n# withdrawals", "\n# group"})
         for (auto at = text.find(commented); at != std::string::npos; at = text.find(commented))
             text.erase(at + 1, 2);
     const Folder folder;
     for (const char* name : {"secrets/example", "secrets/example.key", "newspool.toml"})
         chmod(folder.write(name, "x").c_str(), 0600);
-    const Subscription feed = only(config_of(folder, text));
+    const Config config = config_of(folder, text);
+    CHECK(config.outputs.size() == 1);
+    CHECK(config.outputs.front() == config_of(Folder(), one_feed).outputs.front());
+    const Subscription& feed = only(config);
     CHECK(feed.name == "example");
+    CHECK(feed.group == "example");
     CHECK(feed.request.credentials.password == "x");
 }
 

@@ -1,0 +1,120 @@
+// Names and paths must be unique, and no spool may lie where another one puts its files: there each would
+// take the other's for its own.
+#include "config/outputs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "config/keys.hpp"
+#include "config/values.hpp"
+
+namespace newspool::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned files_max = 1'000'000'000;
+
+Result<std::string> output_name(const toml::node& node) {
+    auto name = text(node);
+    if (name && (trimmed(*name).empty() || name->size() > 64))
+        return failure("expected a name of 1 to 64 bytes");
+    return name;
+}
+
+constexpr std::array<std::pair<std::string_view, OutputSettings::Format>, 2> formats{{
+    {"json", OutputSettings::Format::json},
+    {"jsonl", OutputSettings::Format::jsonl},
+}};
+
+Result<OutputSettings::Format> format(const toml::node& node) {
+    const auto word = node.value<std::string_view>().value_or("");
+    for (const auto& [name, format] : formats)
+        if (name == word) return format;
+    if (word == "maildir" || word == "text")
+        return failure(fmt::format("the format \"{}\" is not supported by this version of newspool", word));
+    return failure(fmt::format("expected \"json\" or \"jsonl\", found {}", shown(node)));
+}
+
+constexpr std::array<Key<OutputSettings>, 9> output_keys{{
+    {"name", into<&OutputSettings::name, output_name>},
+    {"path", into<&OutputSettings::path, path>},
+    {"format", into<&OutputSettings::format, format>},
+    {"tags", into<&OutputSettings::tags, tags>},
+    {"events", into<&OutputSettings::events, truth>},
+    {"max_files", into<&OutputSettings::max_files, count<0, files_max>>},
+    {"max_bytes", into<&OutputSettings::max_bytes, space_or_none>},
+    {"min_free", into<&OutputSettings::min_free, space_or_none>},
+    {"queue_max", into<&OutputSettings::queue_max, space>},
+}};
+
+// As the file system has it, so that links and dots hide nothing; as written where it cannot be asked.
+fs::path real(const fs::path& path) {
+    std::error_code unreadable;
+    const fs::path found = fs::weakly_canonical(path, unreadable);
+    const fs::path known = unreadable ? path : found;
+    return known.has_filename() ? known : known.parent_path();
+}
+
+// The place below `outer` where newspool or a Maildir reader puts things, if that is where `inner` lies.
+std::string taken_place(const fs::path& outer, const fs::path& inner) {
+    const fs::path below = inner.lexically_relative(outer);
+    if (below.empty() || below == ".") return {};
+    const std::string first = below.begin()->string();
+    const bool is_above = first == "..";
+    const bool is_ours = first == "new" || first == "cur" || first == "tmp" || first == "newspool-state";
+    return !is_above && (is_ours || first.front() == '.') ? first : std::string();
+}
+
+// What is wrong with two outputs side by side.
+std::string conflict(const OutputSettings& one, const OutputSettings& other) {
+    const auto name = [](const OutputSettings& output) { return printable(output.name, 100); };
+    if (one.name == other.name) return fmt::format("the name '{}' is taken by another [[output]]", name(one));
+    const fs::path path = real(one.path);
+    const fs::path other_path = real(other.path);
+    if (path == other_path) return fmt::format("its path is that of the output '{}', too", name(other));
+    if (const std::string place = taken_place(other_path, path); !place.empty())
+        return fmt::format("its path lies inside {} of the output '{}'", place, name(other));
+    if (const std::string place = taken_place(path, other_path); !place.empty())
+        return fmt::format("the output '{}' lies inside its {}", name(other), place);
+    return {};
+}
+
+void read_output(const toml::table& table, Config& config, Problems& problems) {
+    OutputSettings output;
+    read_table<OutputSettings>(table, config.file, "[[output]]", output_keys, {}, output, problems);
+    const Place place = place_of(config.file, table.source());
+    if (!table.contains("path")) return problems.add(place, "'path' is missing in [[output]]");
+    output.path = (fs::absolute(config.file).parent_path() / output.path).lexically_normal();
+    for (const OutputSettings& other : config.outputs)
+        if (const std::string wrong = conflict(output, other); !wrong.empty())
+            problems.add(place, "[[output]]: " + wrong);
+    config.outputs.push_back(std::move(output));
+}
+
+}  // namespace
+
+void read_outputs(const toml::table& root, const std::optional<fs::path>& spool, Config& config,
+                  Problems& problems) {
+    const toml::array* outputs = root["output"].as_array();
+    if (outputs != nullptr && !outputs->empty()) {
+        if (spool)
+            problems.add(place_of(config.file, root.get("spool")->source()),
+                         "'spool' is short for one [[output]]: write one or the other, not both");
+        for (const toml::node& node : *outputs)
+            if (const toml::table* table = node.as_table()) read_output(*table, config, problems);
+    }
+    if (!config.outputs.empty()) return;
+    OutputSettings& only = config.outputs.emplace_back();
+    const fs::path written = spool.value_or("/var/spool/newspool");
+    only.path = (fs::absolute(config.file).parent_path() / written).lexically_normal();
+}
+
+}  // namespace newspool::config

@@ -1,0 +1,135 @@
+// The [[output]] tables: what is read, and which cannot stand side by side.
+#include "config/config.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+using namespace newspool;
+using test::Folder;
+
+namespace {
+
+const std::string feed = "[[feed]]\nurl = \"https://example.org/\"\n";
+
+std::vector<OutputSettings> outputs_of(const Folder& folder, const std::string& text) {
+    auto loaded = config::load(folder.write("newspool.toml", text + feed));
+    REQUIRE(loaded);
+    return std::move(loaded->outputs);
+}
+
+// All problems, a line each: where it is, and what it is.
+std::string problems_of(const Folder& folder, const std::string& text) {
+    const auto loaded = config::load(folder.write("newspool.toml", text + feed));
+    if (loaded) return "";
+    std::string all;
+    for (const config::Problem& problem : loaded.error())
+        all += std::to_string(problem.line) + ": " + problem.message + "\n";
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("every key of [[output]] is read", "[config]") {
+    const Folder folder;
+    const auto outputs = outputs_of(folder, R"(
+        [[output]]
+        path = "first/"
+        [[output]]
+        name = "second"
+        path = "second"
+        format = "jsonl"
+        tags = ["a", "b"]
+        events = true
+        max_files = 0
+        max_bytes = "2TiB"
+        min_free = "100MB"
+        queue_max = 4096
+    )");
+    REQUIRE(outputs.size() == 2);
+    OutputSettings first;
+    first.path = folder / "first/";
+    CHECK(outputs[0] == first);
+    OutputSettings second;
+    second.name = "second";
+    second.path = folder / "second";
+    second.format = OutputSettings::Format::jsonl;
+    second.tags = {"a", "b"};
+    second.events = true;
+    second.max_files = 0;
+    second.max_bytes = std::uint64_t{2} << 40U;
+    second.min_free = 100'000'000;
+    second.queue_max = 4096;
+    CHECK(outputs[1] == second);
+}
+
+TEST_CASE("spool is short for one output", "[config]") {
+    const Folder folder;
+    CHECK(outputs_of(folder, "spool = \"s\"\n").front().path == folder / "s");
+    CHECK(problems_of(folder, "spool = \"a\"\n[[output]]\npath = \"b\"\n") ==
+          "1: 'spool' is short for one [[output]]: write one or the other, not both\n");
+}
+
+TEST_CASE("values of [[output]] that make no sense say what was expected", "[config]") {
+    CHECK(problems_of(Folder(), R"([[output]]
+name = " "
+path = ""
+format = "xml"
+tags = "a"
+events = 1
+max_files = -1
+max_bytes = "10"
+min_free = "lots"
+queue_max = 0
+[[output]]
+name = "no path"
+)") == "2: 'name' in [[output]]: expected a name of 1 to 64 bytes\n"
+       "3: 'path' in [[output]]: expected a path, found \"\"\n"
+       "4: 'format' in [[output]]: expected \"json\" or \"jsonl\", found \"xml\"\n"
+       "5: 'tags' in [[output]]: expected a list such as [\"one\", \"two\"], found \"a\"\n"
+       "6: 'events' in [[output]]: expected true or false, found the integer 1\n"
+       "7: 'max_files' in [[output]]: expected a whole number from 0 to 1000000000, found the integer -1\n"
+       "8: 'max_bytes' in [[output]]: expected a size from 1KiB to 1PiB, found \"10\"; 0 for no limit\n"
+       "9: 'min_free' in [[output]]: expected a size such as \"10MiB\", \"500kB\" or a number of bytes, "
+       "found "
+       "\"lots\"; 0 for no limit\n"
+       "10: 'queue_max' in [[output]]: expected a size from 1KiB to 1PiB, found the integer 0\n"
+       "11: 'path' is missing in [[output]]\n");
+}
+
+TEST_CASE("two outputs have two names and two paths", "[config]") {
+    const Folder folder;
+    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\n[[output]]\npath = \"b\"\n") ==
+          "3: [[output]]: the name 'spool' is taken by another [[output]]\n");
+    const auto beside = [&](const std::string& one, const std::string& other) {
+        return problems_of(folder, "[[output]]\nname = \"one\"\npath = \"" + one +
+                                       "\"\n[[output]]\nname = \"two\"\npath = \"" + other + "\"\n");
+    };
+    std::filesystem::create_directory(folder / "a");
+    std::filesystem::create_directory_symlink(folder / "a", folder / "link");
+    for (const char* same : {"a", "a/", "./b/../a", "link", "link/"})
+        CHECK(beside("a", same) == "4: [[output]]: its path is that of the output 'one', too\n");
+    CHECK(beside("a", "b").empty());
+    CHECK(beside("a", "ab").empty());
+    CHECK(beside("a", "a/mail").empty());
+}
+
+TEST_CASE("no output lies where another puts its files", "[config]") {
+    const Folder folder;
+    for (const char* place : {"newspool-state", "new", "cur", "tmp", ".folder"}) {
+        const std::string outer = "[[output]]\nname = \"outer\"\npath = \"a\"\n";
+        const std::string inner =
+            "[[output]]\nname = \"inner\"\npath = \"a/" + std::string(place) + "/deeper\"\n";
+        CHECK(problems_of(folder, outer + inner) ==
+              "4: [[output]]: its path lies inside " + std::string(place) + " of the output 'outer'\n");
+        CHECK(problems_of(folder, inner + outer) ==
+              "4: [[output]]: the output 'inner' lies inside its " + std::string(place) + "\n");
+    }
+}
+
+TEST_CASE("an included file brings feeds, and no outputs", "[config]") {
+    const Folder folder;
+    folder.write("more.toml", "[archive]\nkeep = \"1d\"\n[[output]]\npath = \"a\"\n");
+    const std::string wrong =
+        "belongs into the main configuration file; an included file holds [[feed]] tables and lists\n";
+    CHECK(problems_of(folder, "include = [\"more.toml\"]\n") ==
+          "1: 'archive': " + wrong + "3: 'output': " + wrong);
+}
