@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds newspool and its tests, and runs them all. --long adds what takes longer: more kills in the crash
-# story, the simulated month of 10,000 feeds from five seeds, and both commands on an empty Debian.
+# stories and more power losses, the simulated month of 10,000 feeds from five seeds, and both commands on an
+# empty Debian.
 #
 # Installs with apt what is missing, so it wants root or sudo the first time.
 set -eu

@@ -11,23 +11,28 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <openssl/evp.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "stories/sliding_feeds.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "store/sqlite_open.hpp"
+#include "stories/scene.hpp"
 #include "support/catch.hpp"
 #include "support/command.hpp"
-#include "support/daemon.hpp"
-#include "support/folder.hpp"
+#include "support/mounts.hpp"
 #include "support/skip.hpp"
 
+using namespace newspool;
 using namespace newspool::test;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr unsigned feeds = 8;
+constexpr std::uintmax_t disk_bytes = std::uintmax_t{48} << 20U;
 constexpr int killed = 128 + SIGKILL;
 
 // Where a delivery can be hit, and how far to count at most: about as often as one thread makes the call
@@ -39,92 +44,69 @@ struct Target {
 constexpr std::array<Target, 6> targets{
     {{"fsync", 12}, {"fdatasync", 14}, {"renameat2", 25}, {"pwrite64", 60}, {"unlink", 4}, {"openat", 60}}};
 
-class Scene {
+// As it was in the ledgers of schema 1: the first half of a SHA-256.
+std::string key_of_id(const std::string& id) {
+    const std::string text = std::string("id") + '\0' + id;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    REQUIRE(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
+    return {digest.begin(), digest.begin() + 16};
+}
+
+// Kills the daemon of a scene, and counts how it ended.
+class Killer {
   public:
-    explicit Scene(unsigned seed) : random_(seed), publishers_(feeds, seed) {
-        std::string text = fmt::format(
-            "spool = \"{}\"\ndatabase = \"{}\"\n[fetch]\nper_host_delay = \"0s\"\nallow_private = true\n"
-            "[schedule]\ninterval = \"1s\"\nmin_interval = \"1s\"\nretry_min = \"1s\"\nretry_max = \"1s\"\n"
-            "jitter = 0.0\n",
-            (folder_ / "spool").string(), database().string());
-        for (const std::string& url : publishers_.urls())
-            text += fmt::format("[[feed]]\nurl = \"{}\"\n", url);
-        config_ = folder_.write("newspool.toml", text);
-        consumer_.emplace(folder_ / "spool/new");
-    }
+    Killer(Scene& scene, std::filesystem::path database, unsigned seed)
+        : scene_(scene), lock_(database += ".lock"), random_(seed) {}
 
     // Anywhere: after a wait of any length.
     void kill_at_random() {
-        Daemon daemon({"run", "--config", config_.string()});
-        std::this_thread::sleep_for(std::chrono::milliseconds(draw(1500)));
+        Daemon daemon = scene_.start(Scene::Manner::running);
+        std::this_thread::sleep_for(std::chrono::milliseconds(draw(1000)));
         daemon.signal(SIGKILL);
-        count(daemon.ended());
+        note(daemon, daemon.ended());
     }
 
-    // Before the k-th call of one kind that a thread of the daemon makes.
-    void kill_inside_a_call() {
-        const Target& target = targets.at(draw(static_cast<unsigned>(targets.size())));
-        const std::string inject =
-            fmt::format("inject={}:signal=KILL:when={}", target.call, 1 + draw(target.count_max));
-        Daemon traced(
-            {"run", "--config", config_.string()}, {},
-            {"strace", "-f", "-o", "/dev/null", "-e", fmt::format("trace={}", target.call), "-e", inject});
-        const auto end = traced.ended(4s);
-        if (end) {
-            if (*end == killed) ++kills_inside_;
-            count(end);
-        } else {
+    // Before the k-th call of one kind that a thread of the daemon makes. True: that moment came.
+    bool kill_inside(Scene::Manner manner, const std::string& call, unsigned count) {
+        const std::string inject = fmt::format("inject={}:signal=KILL:when={}", call, count);
+        const std::vector<std::string> strace{"strace",        "-f", "-o",  "/dev/null", "-e",
+                                              "trace=" + call, "-e", inject};
+        Daemon traced = scene_.start(manner, strace);
+        auto end = traced.ended(2s);
+        const bool inside = end == killed;
+        if (inside) ++inside_;
+        if (!end) {
             kill_child_of(traced.pid());
-            count(traced.ended());
+            end = traced.ended();
         }
+        note(traced, end);
         wait_for_the_lock();
+        return inside;
     }
-
-    // The publishers stand still, and the daemon runs until nothing is left to be delivered.
-    void finish_in_peace() {
-        publishers_.stand_still();
-        Daemon daemon({"run", "--config", config_.string()});
-        REQUIRE(daemon.says("articles go to"));
-        const auto deadline = std::chrono::steady_clock::now() + 60s;
-        while (consumer_->taken().size() < publishers_.published().size() &&
-               std::chrono::steady_clock::now() < deadline)
-            std::this_thread::sleep_for(20ms);
-        daemon.signal(SIGTERM);
-        const int end = daemon.ended(30s).value_or(-1);
-        INFO(daemon.log());
-        CHECK(end == 0);
+    void kill_inside_some_call() {
+        const Target& target = targets.at(draw(static_cast<unsigned>(targets.size())));
+        const auto manner = draw(2) == 0 ? Scene::Manner::running : Scene::Manner::once;
+        kill_inside(manner, target.call, 1 + draw(target.count_max));
     }
-
-    void judge(unsigned seed) {
-        const std::set<std::string> published = publishers_.published();
-        const std::set<std::string> taken = consumer_->taken();
-        std::vector<std::string> lost;
-        std::ranges::set_difference(published, taken, std::back_inserter(lost));
-        fmt::print(
-            "crash story, seed {}: kills {} (inside a call {}), served {} items and {} failures, lost {}, "
-            "doubled {}, torn {}\n",
-            seed, kills_, kills_inside_, published.size(), publishers_.failures_served(), lost.size(),
-            consumer_->doubled().size(), consumer_->torn().size());
-        CHECK(lost == std::vector<std::string>{});
-        CHECK(consumer_->doubled() == std::vector<std::string>{});
-        CHECK(consumer_->torn() == std::vector<std::string>{});
-        CHECK(folder_.names("spool/newspool-state/stage") == std::vector<std::string>{});
-        CHECK(endings_.empty());
+    // Before one call after another, from the first on, until a round gets through.
+    void kill_along(const std::string& call, unsigned step) {
+        for (unsigned count = 1; kill_inside(Scene::Manner::once, call, count); count += 1 + draw(step)) {
+        }
     }
 
     [[nodiscard]] unsigned kills() const { return kills_; }
-    [[nodiscard]] unsigned kills_inside() const { return kills_inside_; }
+    [[nodiscard]] unsigned inside() const { return inside_; }
+    // What the daemon said when it ended by itself, refusing to start or failing: neither may happen.
+    [[nodiscard]] const std::vector<std::string>& endings() const { return endings_; }
 
   private:
-    [[nodiscard]] std::filesystem::path database() const { return folder_ / "state/newspool.db"; }
     unsigned draw(unsigned limit) { return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_); }
 
-    // A daemon that ended by itself has refused to start, or has failed: neither may happen.
-    void count(const std::optional<int>& end) {
+    void note(const Daemon& daemon, const std::optional<int>& end) {
         if (end == killed)
             ++kills_;
-        else
-            endings_.push_back(end.value_or(-1));
+        else if (end != 0 && end != 1)  // a round that was over before its moment came
+            endings_.push_back(fmt::format("{}: {}", end.value_or(-1), daemon.log()));
     }
 
     static void kill_child_of(pid_t parent) {
@@ -135,46 +117,126 @@ class Scene {
 
     // The traced process may be a moment later in dying than strace is in saying so.
     void wait_for_the_lock() const {
-        const int lock = ::open((database().string() + ".lock").c_str(), O_RDWR | O_CLOEXEC);
+        const int lock = ::open(lock_.c_str(), O_RDWR | O_CLOEXEC);
         if (lock < 0) return;
         ::flock(lock, LOCK_EX);
         ::close(lock);
     }
 
+    Scene& scene_;
+    std::filesystem::path lock_;
     std::mt19937 random_;
-    Folder folder_;
-    SlidingFeeds publishers_;
-    std::filesystem::path config_;
-    std::optional<Consumer> consumer_;
     unsigned kills_ = 0;
-    unsigned kills_inside_ = 0;
-    std::vector<int> endings_;
+    unsigned inside_ = 0;
+    std::vector<std::string> endings_;
 };
 
 bool can_trace() { return run_command({"strace", "-o", "/dev/null", "true"}).code == 0; }
 
-void tell_story(unsigned seed, unsigned kills) {
-    Scene scene(seed);
-    const auto enough = [&] { return scene.kills() >= kills && 2 * scene.kills_inside() >= kills; };
-    for (unsigned attempt = 0; !enough() && attempt < 3 * kills; ++attempt) {
-        if (2 * scene.kills_inside() <= scene.kills())
-            scene.kill_inside_a_call();
-        else
-            scene.kill_at_random();
-    }
+void judge(const std::string& title, Scene& scene, const Killer& killer) {
     scene.finish_in_peace();
-    scene.judge(seed);
+    const Count count = scene.count();
+    fmt::print("crash story, {}: kills {} (inside a call {}), failures served {}, {}\n", title,
+               killer.kills(), killer.inside(), scene.publishers.failures_served(), count.text());
+    const std::vector<std::string> none;
+    CHECK(count.lost == none);
+    CHECK(count.doubled == none);
+    CHECK(count.come_again == none);
+    CHECK(count.torn == none);
+    CHECK(count.left_in_stage == none);
+    CHECK(killer.endings() == none);
+}
+
+// Half of the kills inside system calls.
+void tell_story(const std::string& title, const Whereto& whereto, unsigned seed, unsigned kills) {
+    Scene scene(whereto, feeds, seed);
+    Killer killer(scene, whereto.database, seed);
+    const auto enough = [&] { return killer.kills() >= kills && 2 * killer.inside() >= kills; };
+    for (unsigned attempt = 0; !enough() && attempt < 3 * kills; ++attempt) {
+        if (2 * killer.inside() <= killer.kills())
+            killer.kill_inside_some_call();
+        else
+            killer.kill_at_random();
+    }
+    judge(fmt::format("{}, seed {}", title, seed), scene, killer);
     CHECK(enough());
+}
+
+// A ledger as it was left by a newspool of that schema, which had delivered what the publishers begin with.
+std::set<std::string> make_old_ledger(const std::filesystem::path& database, SlidingFeeds& publishers,
+                                      std::size_t version) {
+    store::Connection old(database, store::Connection::Access::create);
+    old.execute(fmt::format("PRAGMA application_id = {}; PRAGMA journal_mode = WAL", store::application_id));
+    store::migrate(old, store::migrations().first(version));
+    old.execute(
+        "INSERT INTO ledger (id, uuid, generation, batch, sequence) "
+        "VALUES (1, '11111111-2222-4333-8444-555555555555', '0badcafe', 1, 24)");
+    store::Statement feed(old,
+                          "INSERT INTO feed (id, url, name, validators_url, etag, polls, due) "
+                          "VALUES (?1, ?2, ?2, ?2, ?3, 1, 0)");
+    store::Statement seen(old, "INSERT INTO seen (feed, key, first_seen) VALUES (?1, ?2, 1700000000)");
+    std::int64_t id = 0;
+    for (const std::string& url : publishers.urls()) {
+        feed.run(++id, std::string_view(url), std::string_view(publishers.first_etag()));
+        for (const std::string& item : publishers.first_items(static_cast<unsigned>(id - 1)))
+            seen.run(id, store::Blob{key_of_id(item)});
+    }
+    return publishers.published();
+}
+
+bool thorough() { return std::getenv("NEWSPOOL_LONG") != nullptr; }
+
+void tell_stories(const std::string& title, const Whereto& whereto, unsigned few) {
+    for (unsigned seed = 1; seed <= (thorough() ? 3U : 1U); ++seed) {
+        const std::string folder = fmt::format("seed-{}", seed);
+        Whereto there{whereto.database.parent_path() / folder / "newspool.db", {}};
+        for (const auto& output : whereto.outputs) there.outputs.push_back(output / folder);
+        tell_story(title, there, seed, thorough() ? 200 : few);
+    }
+}
+
+// Along one kind of call, over the migration and the first round after it.
+unsigned migrate_under_kills(std::size_t version, const char* call) {
+    const Folder folder(Folder::Where::memory);
+    const Whereto whereto{folder / "newspool.db", {folder / "spool"}};
+    const auto seed = static_cast<unsigned>(version);
+    Scene scene(whereto, feeds, seed);
+    scene.delivered_before = make_old_ledger(whereto.database, scene.publishers, version);
+    Killer killer(scene, whereto.database, seed);
+    killer.kill_along(call, thorough() ? 1 : 10);
+    judge(fmt::format("from schema {}", version), scene, killer);
+    return killer.inside();
 }
 
 }  // namespace
 
-TEST_CASE("sixty kills lose nothing, double nothing and tear nothing", "[crash]") {
-    if (!can_trace()) {
-        skip("ptrace");
-        return;
-    }
-    const bool thorough = std::getenv("NEWSPOOL_LONG") != nullptr;
-    const unsigned seeds = thorough ? 3 : 1;
-    for (unsigned seed = 1; seed <= seeds; ++seed) tell_story(seed, thorough ? 200 : 60);
+TEST_CASE("F1, F2, F3, F29, F40, F51: sixty kills lose nothing, double nothing and tear nothing", "[crash]") {
+    if (!can_trace()) return skip("ptrace");
+    const Folder folder;
+    tell_stories("one file system", {folder / "state/newspool.db", {folder / "spool"}}, 60);
+}
+
+TEST_CASE("F24: kills lose nothing when ledger and spool lie on two file systems", "[crash]") {
+    if (!can_trace()) return skip("ptrace");
+    const bool done = with_own_mounts([] {
+        const Folder folder(Folder::Where::memory);
+        make_ext4(folder / "one.img", disk_bytes);
+        make_ext4(folder / "two.img", disk_bytes);
+        const Mounted one = Mounted::image(folder / "one.img", folder / "one");
+        const Mounted two = Mounted::image(folder / "two.img", folder / "two");
+        tell_stories("two file systems", {folder / "one/newspool.db", {folder / "two/spool"}}, 20);
+    });
+    if (!done) skip("mount");
+}
+
+TEST_CASE("F35: kills during the migration of an old ledger lose nothing and double nothing", "[crash]") {
+    if (!can_trace()) return skip("ptrace");
+    constexpr std::array<const char*, 5> calls{"pwrite64", "fdatasync", "openat", "unlink", "ftruncate"};
+    const std::size_t newest = store::migrations().size();
+    unsigned kills = 0;
+    for (std::size_t version = 1; version < newest; ++version)
+        for (std::size_t turn = 0; turn < calls.size(); ++turn)
+            if (thorough() || version == 1 || version % calls.size() == turn)
+                kills += migrate_under_kills(version, calls.at(turn));
+    CHECK(kills >= 10);
 }

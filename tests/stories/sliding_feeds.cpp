@@ -12,6 +12,7 @@ namespace newspool::test {
 namespace {
 
 constexpr unsigned window_size = 12;
+constexpr unsigned items_at_first = 3;
 constexpr unsigned percent_refused = 8;
 constexpr unsigned percent_cut = 8;
 constexpr unsigned percent_unchanged = 15;
@@ -40,7 +41,7 @@ std::string item_text(const std::string& item) {
 
 SlidingFeeds::SlidingFeeds(unsigned feeds, unsigned seed) : random_(seed), windows_(feeds) {
     for (unsigned feed = 0; feed < feeds; ++feed) {
-        windows_[feed].end = 3;
+        windows_[feed].end = items_at_first;
         server_.answers(fmt::format("/{}", feed),
                         [this, feed](const Asked& asked) { return answer(feed, asked); });
     }
@@ -51,6 +52,14 @@ std::vector<std::string> SlidingFeeds::urls() {
     for (unsigned feed = 0; feed < windows_.size(); ++feed)
         all.push_back(server_.url(fmt::format("/{}", feed), feed + 1));
     return all;
+}
+
+std::string SlidingFeeds::first_etag() { return etag_of(0, items_at_first); }
+
+std::vector<std::string> SlidingFeeds::first_items(unsigned feed) {
+    std::vector<std::string> items;
+    for (unsigned number = 0; number < items_at_first; ++number) items.push_back(item_name(feed, number));
+    return items;
 }
 
 void SlidingFeeds::stand_still() {
@@ -65,6 +74,16 @@ std::set<std::string> SlidingFeeds::published() const {
         for (unsigned number = 0; number < windows_[feed].end; ++number)
             items.insert(item_name(feed, number));
     return items;
+}
+
+std::vector<SlidingFeeds::Window> SlidingFeeds::windows() const {
+    const std::lock_guard lock(mutex_);
+    return windows_;
+}
+
+void SlidingFeeds::go_back(std::vector<Window> windows) {
+    const std::lock_guard lock(mutex_);
+    windows_ = std::move(windows);
 }
 
 Answer SlidingFeeds::answer(unsigned feed, const Asked& asked) {
@@ -125,6 +144,7 @@ Consumer::~Consumer() {
 }
 
 void Consumer::take_all() {
+    const std::lock_guard lock(at_work_);
     std::error_code none_yet;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(arrivals_, none_yet))
@@ -141,7 +161,11 @@ void Consumer::take(const std::filesystem::path& file) {
     const std::lock_guard lock(mutex_);
     if (!item)
         torn_.push_back(file.filename());
-    else if (!names_.emplace(*item, file.filename()).second)
+    else if (const auto [known, is_new] = names_.emplace(*item, file.filename()); is_new)
+        return;
+    else if (known->second == file.filename())
+        come_again_.push_back(file.filename());
+    else
         doubled_.push_back(fmt::format("{}: {} and {}", *item, names_[*item], file.filename().string()));
 }
 
@@ -155,6 +179,11 @@ std::set<std::string> Consumer::taken() const {
 std::vector<std::string> Consumer::doubled() const {
     const std::lock_guard lock(mutex_);
     return doubled_;
+}
+
+std::vector<std::string> Consumer::come_again() const {
+    const std::lock_guard lock(mutex_);
+    return come_again_;
 }
 
 std::vector<std::string> Consumer::torn() const {

@@ -1,9 +1,7 @@
-// unshare(2) for the one thread; only a process with CAP_SYS_ADMIN may.
+// A new network namespace has a loopback that is down, and nothing else.
 #include "support/island.hpp"
 
 #include <cstring>
-#include <exception>
-#include <thread>
 
 #include <net/if.h>
 #include <sched.h>
@@ -12,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/file.hpp"
+#include "support/apart.hpp"
 #include "support/folder.hpp"
 
 namespace newspool::test {
@@ -26,7 +25,6 @@ bool raise_loopback() {
 }
 
 bool settle(const Folder& folder, const std::string& resolv_conf) {
-    if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) return false;
     const auto file = folder.write("resolv.conf", resolv_conf);
     return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
            mount(file.c_str(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0 && raise_loopback();
@@ -36,19 +34,7 @@ bool settle(const Folder& folder, const std::string& resolv_conf) {
 
 bool on_an_island(const std::string& resolv_conf, const std::function<void()>& visit) {
     const Folder folder;
-    bool settled = false;
-    std::exception_ptr error;
-    std::thread([&] {
-        settled = settle(folder, resolv_conf);
-        if (!settled) return;
-        try {
-            visit();
-        } catch (...) {
-            error = std::current_exception();
-        }
-    }).join();
-    if (error) std::rethrow_exception(error);
-    return settled;
+    return apart(CLONE_NEWNET | CLONE_NEWNS, [&] { return settle(folder, resolv_conf); }, visit);
 }
 
 }  // namespace newspool::test
