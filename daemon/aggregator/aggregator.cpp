@@ -29,8 +29,8 @@ constexpr Duration one_second = std::chrono::seconds(1);
 
 // Feeds of one registrant share a limit: its servers do not care under how many names they are asked. A file
 // and a program are hosts of their own.
-std::string limited_host(const Subscription& subscription, const store::Subscribed& row) {
-    const auto url = Url::parse(row.address.empty() ? subscription.url : row.address);
+std::string limited_host(const Subscription& subscription, const std::string& address) {
+    const auto url = Url::parse(address.empty() ? subscription.url : address);
     return url && url->is_http() ? registrable_domain(url->host()) : subscription.url;
 }
 
@@ -141,7 +141,7 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
     const Duration longest =
         std::max({subscription.max_hint.value_or(config_.schedule.max_hint), config_.schedule.retry_max,
                   subscription.interval.value_or(Duration())});
-    const std::string host = limited_host(subscription, row);
+    const std::string host = limited_host(subscription, row.address);
     if (row.patience && !subscription.shared_host && *row.patience > now)
         queue_.hold_host(host, boot_now + std::min<Duration>(*row.patience - now, longest));
     const auto& date = manner_.once ? row.earliest : row.due;
@@ -165,7 +165,8 @@ bool Aggregator::take_answer(const Subscription& subscription, const Response& r
     wake_.ring();
     if (response.status == 429 && response.hints.retry_after && !subscription.shared_host)
         queue_.hold_host(subscription.id,
-                         now + std::min<Duration>(*response.hints.retry_after, config_.schedule.max_hint));
+                         now + std::min<Duration>(*response.hints.retry_after,
+                                                  subscription.max_hint.value_or(config_.schedule.max_hint)));
     return manner_.once || watch_weather(subscription, response, now);
 }
 
@@ -233,7 +234,10 @@ asio::awaitable<void> Aggregator::recall_and_poll(std::vector<SubscriptionPtr> d
 asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, Memory memory) {
     std::optional<Plan> plan;
     try {
-        plan = co_await poller_.poll(subscription, std::move(memory));
+        auto polled = co_await poller_.poll(subscription, std::move(memory));
+        if (polled && polled->address)
+            queue_.relocate(subscription->id, limited_host(*subscription, *polled->address));
+        if (polled) plan = std::move(polled->plan);
     } catch (const std::exception& error) {
         if (is_shortage(error)) queue_.shrink();
         plan = plan_after_our_failure(*subscription, error.what());

@@ -23,6 +23,10 @@ Request conditional_request(const Subscription& subscription, const Memory& memo
     return request;
 }
 
+std::optional<std::string> address_of(const Outcome& outcome) {
+    return outcome.whereabouts ? std::optional(outcome.whereabouts->address) : std::nullopt;
+}
+
 // The headlines of what was news after all: the courier's transaction has the last word.
 std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Kept& kept) {
     std::vector<Headline> landed;
@@ -45,10 +49,10 @@ asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
     co_return co_await rooms_.workers.run(std::move(work));
 }
 
-asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscription> subscription,
-                                                  Memory memory) {
+asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscription> subscription,
+                                                    Memory memory) {
     if (auto later = schedule::put_off(*subscription, memory.history, schedule_, wall_now(), chance()))
-        co_return *std::move(later);
+        co_return Polled{*std::move(later), std::nullopt};
     Request request = conditional_request(*subscription, memory);
     const bool unconditional = request.validators.empty();
     const Response response = co_await rooms_.client.fetch(std::move(request));
@@ -63,7 +67,7 @@ asio::awaitable<std::optional<Plan>> Poller::poll(std::shared_ptr<const Subscrip
     Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
     const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
     rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, kept));
-    co_return plan;
+    co_return Polled{plan, address_of(reading.outcome)};
 }
 
 // Two plans that differ by chance alone, and of them the one that keeps clear of the others' polls. Waits

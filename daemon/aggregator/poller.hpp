@@ -31,6 +31,13 @@ class Shortage final : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// What a poll comes to for whoever starts the next one.
+struct Polled {
+    Plan plan;
+    std::optional<std::string>
+        address;  // where the feed is asked from now on, if the poll says; empty: its URL
+};
+
 class Poller {
   public:
     // The rooms that a poll passes through; all outlive the poller.
@@ -50,11 +57,11 @@ class Poller {
     // What the ledger knows of feeds that are about to be polled, in the order given.
     asio::awaitable<std::vector<Memory>> recall(std::vector<FeedId> feeds);
 
-    // One poll. Its plan, once everything it brought is kept; nothing if it came to nothing that should be
-    // remembered, because the program is stopping or the network is down. Throws what is our own failure:
-    // then nothing of the poll is remembered either.
-    asio::awaitable<std::optional<Plan>> poll(std::shared_ptr<const Subscription> subscription,
-                                              Memory memory);
+    // One poll. What it came to, once everything it brought is kept; nothing if it came to nothing that
+    // should be remembered, because the program is stopping or the network is down. Throws what is our own
+    // failure: then nothing of the poll is remembered either.
+    asio::awaitable<std::optional<Polled>> poll(std::shared_ptr<const Subscription> subscription,
+                                                Memory memory);
 
     // For the jitter of plans, in [0, 1).
     [[nodiscard]] double chance();

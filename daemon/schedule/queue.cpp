@@ -44,6 +44,12 @@ void Queue::host_done(FeedId feed, Moment now) {
     list(state.host);
 }
 
+void Queue::relocate(FeedId feed, std::string_view host) {
+    Feed& state = feeds_.at(feed);
+    assert(!state.host_busy);
+    state.host = index_of(host);
+}
+
 void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     Feed& state = feeds_.at(feed);
     assert(!state.host_busy);

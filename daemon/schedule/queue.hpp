@@ -33,6 +33,8 @@ class Queue {
     [[nodiscard]] std::optional<FeedId> start_next(Moment now);
     // The last byte to and from the host has passed: it rests for per_host_delay, then may be asked again.
     void host_done(FeedId feed, Moment now);
+    // A feed that is polling, and whose host is done, has moved: from now on it shares that host's limit.
+    void relocate(FeedId feed, std::string_view host);
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 

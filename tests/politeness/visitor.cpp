@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <exception>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 
 #include "aggregator/aggregator.hpp"
 #include "base/file.hpp"
@@ -32,12 +34,16 @@ class StandardErrorInto {
     Descriptor before_;
 };
 
-Totals poll_once(const config::Config& config) {
+Totals poll(const config::Config& config, const std::function<void()>& until) {
     Log log;
     asio::io_context loop(1);
     Aggregator aggregator(loop.get_executor(), config, log,
-                          {.once = true, .detail = {.articles = false, .polls = true}});
+                          {.once = !until, .detail = {.articles = false, .polls = true}});
     std::exception_ptr failure;
+    std::jthread clock([&] {
+        if (until) until();
+        if (until) asio::post(loop, [&] { aggregator.stop(); });
+    });
     asio::co_spawn(loop, aggregator.run(), [&](const std::exception_ptr& error) {
         failure = error;
         loop.stop();
@@ -71,11 +77,13 @@ Subscription& Visitor::subscribe(const std::string& url, const std::string& name
     return config.subscriptions.emplace_back(std::move(subscription));
 }
 
-Totals Visitor::round() {
+Totals Visitor::round() { return stay({}); }
+
+Totals Visitor::stay(const std::function<void()>& until) {
     Totals totals;
     {
         const StandardErrorInto file(folder_ / "log");
-        totals = poll_once(config);
+        totals = poll(config, until);
     }
     log_.clear();
     std::istringstream stream(folder_.read("log"));

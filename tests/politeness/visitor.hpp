@@ -10,6 +10,7 @@
 // promise forbids it. Private addresses are allowed, as the scripted servers are on loopback.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class Visitor {
     // What `newspool run --once` does. The log of the last round is kept.
     Totals round();
     void rounds(unsigned count);
+    // What `newspool run` does, until `until`, called on another thread, returns.
+    Totals stay(const std::function<void()>& until);
 
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
     [[nodiscard]] std::vector<std::string> lines_with(std::string_view text) const;

@@ -85,6 +85,18 @@ TEST_CASE("rule 17: a Retry-After of days is obeyed, up to a week if nothing els
     absurd.check_wait({"/years"}, 7 * 24h);
 }
 
+TEST_CASE("rule 17: a host is spared for as long as the feed that was told may be put off", "[politeness]") {
+    const auto busy_may = GENERATE(Duration(1h), Duration(1ms));
+    Street street;
+    street.server.answers("/busy", told(429, "7200"));
+    street.server.answers("/other", news());
+    street.visitor.config.schedule.max_hint = busy_may == 1h ? Duration(1ms) : Duration(1h);
+    street.visitor.subscribe(street.server.url("/busy")).max_hint = busy_may;
+    street.visitor.subscribe(street.server.url("/other"));
+    street.visitor.round();
+    CHECK(street.asked("/other") == (busy_may == 1h ? 0 : 1));
+}
+
 TEST_CASE("rule 18: a useless Retry-After counts as absent", "[politeness]") {
     const std::vector<std::string> useless{
         "", "soon", "-5", "1.5", "120s", "0", http_date(wall_now() - 1h, imf_fixdate), "Sun, 06 Nov 2094"};

@@ -135,6 +135,23 @@ TEST_CASE("a host that asks for patience holds up all of its feeds and no others
     CHECK(queue.start_next(noon + 10min) == 2);
 }
 
+TEST_CASE("a feed that moves leaves its host's limit for that of the other", "[queue]") {
+    Queue queue(limits(9, 1, 2s));
+    queue.add(1, "a", noon);
+    queue.add(2, "b", noon + 1h);
+    CHECK(queue.start_next(noon) == 1);
+    queue.host_done(1, noon);
+    queue.relocate(1, "b");
+    queue.poll_done(1, noon + 61min);
+    CHECK(queue.host_number(1) == queue.host_number(2));
+    CHECK(queue.start_next(noon + 1h) == 2);
+    CHECK_FALSE(queue.start_next(noon + 61min));
+    queue.hold_host(2, noon + 3h);
+    queue.host_done(2, noon + 1h);
+    CHECK_FALSE(queue.start_next(noon + 2h));
+    CHECK(queue.start_next(noon + 3h) == 1);
+}
+
 TEST_CASE("a shortage halves the polls in flight, and calm brings them back one by one", "[queue]") {
     Queue queue(limits(8, 1, 0s));
     for (FeedId feed = 1; feed <= 40; ++feed) queue.add(feed, std::to_string(feed), noon);

@@ -1,0 +1,50 @@
+// Rule 42 where a feed's documents come from another host than its URL names. All hosts are one proxy.
+#include "support/catch.hpp"
+
+#include "politeness/visitor.hpp"
+#include "support/rss.hpp"
+#include "support/server.hpp"
+
+using namespace newspool;
+using namespace newspool::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Hosts {
+  public:
+    Server proxy;
+    Visitor visitor;
+
+    void feed(const std::string& url) {
+        Subscription& subscription = visitor.subscribe(url);
+        subscription.interval = 10ms;
+        subscription.request.proxy = proxy.url("");
+    }
+    [[nodiscard]] std::size_t asked(std::string_view url) const { return proxy.requests(url).size(); }
+};
+
+}  // namespace
+
+TEST_CASE("rule 42: a feed that has moved shares its new host's limits at once", "[politeness]") {
+    Hosts hosts;
+    hosts.proxy.answers("http://old.example/feed", redirect(301, "http://new.example/feed"));
+    hosts.proxy.answers("http://new.example/feed", ok(rss("moved", 1)));
+    hosts.proxy.answers("http://elsewhere.example/feed", ok(rss("elsewhere", 1)));
+    // It loses its patience when the other feed has moved to it, which takes three polls.
+    hosts.proxy.answers("http://new.example/neighbour", [&](const Asked&) {
+        const bool has_moved = hosts.asked("http://new.example/feed") >= 4;
+        return has_moved ? status(429).with("Retry-After", "3600") : ok(rss("neighbour", 1));
+    });
+    for (const char* path : {"old.example/feed", "new.example/neighbour", "elsewhere.example/feed"})
+        hosts.feed("http://" + std::string(path));
+    hosts.visitor.stay([&] {
+        CHECK(hosts.proxy.was_asked("http://new.example/feed", 4));
+        const std::size_t neighbour = hosts.asked("http://new.example/neighbour");
+        CHECK(hosts.proxy.was_asked("http://new.example/neighbour", neighbour + 1));
+        const std::size_t elsewhere = hosts.asked("http://elsewhere.example/feed");
+        CHECK(hosts.proxy.was_asked("http://elsewhere.example/feed", elsewhere + 20));
+    });
+    CHECK(hosts.asked("http://old.example/feed") == 3);
+    CHECK(hosts.asked("http://new.example/feed") <= 6);  // 20 and more if it were not held up
+}
