@@ -130,6 +130,7 @@ Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
         enqueue(*subscription, rows[index], now, boot_now);
         adopted.emplace(subscription->id, std::move(subscription));
     }
+    for (const store::Subscribed& row : rows) keep_patience(*adopted.at(row.id), row, now, boot_now);
     if (!manner_.once) queue_.spread_overdue(boot_now);
     return adopted;
 }
@@ -138,16 +139,24 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
                          Moment boot_now) {
     if (row.never) return;
     // A clock that was set back must not make a feed wait for longer than anything ever may.
-    const Duration longest =
-        std::max({subscription.max_hint.value_or(config_.schedule.max_hint), config_.schedule.retry_max,
-                  subscription.interval.value_or(Duration())});
-    const std::string host = limited_host(subscription, row.address);
-    if (row.patience && !subscription.shared_host && *row.patience > now)
-        queue_.hold_host(host, boot_now + std::min<Duration>(*row.patience - now, longest));
+    const Duration longest = longest_wait_of(subscription);
     const auto& date = manner_.once ? row.earliest : row.due;
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;
-    queue_.add(row.id, host, boot_now + wait);
+    queue_.add(row.id, limited_host(subscription, row.address), boot_now + wait);
+}
+
+// A host that asked for patience before this process began is left alone by its other feeds too.
+void Aggregator::keep_patience(const Subscription& subscription, const store::Subscribed& row, Time now,
+                               Moment boot_now) {
+    if (!row.patience || subscription.shared_host) return;
+    queue_.hold_host(limited_host(subscription, row.address),
+                     boot_now + std::min<Duration>(*row.patience - now, longest_wait_of(subscription)));
+}
+
+Duration Aggregator::longest_wait_of(const Subscription& subscription) const {
+    return std::max({subscription.max_hint.value_or(config_.schedule.max_hint), config_.schedule.retry_max,
+                     subscription.interval.value_or(Duration())});
 }
 
 // A round waits out the rest that each host is given, but not the patience that one asked for: what is left
@@ -158,13 +167,16 @@ bool Aggregator::round_over() const {
     return !next || *next > BootClock::now() + config_.fetch.per_host_delay + one_second;
 }
 
-// The host is free again, and what its answer says of more than this one feed is taken note of.
+// The host is free again, and what its answer says of more than this one feed is taken note of. Where
+// redirects led, other hosts were asked too: they rest as well, and it is the last that asks for patience.
 bool Aggregator::take_answer(const Subscription& subscription, const Response& response) {
     const Moment now = BootClock::now();
     queue_.host_done(subscription.id, now);
     wake_.ring();
+    for (const std::string& host : response.hosts)
+        queue_.hold_host(registrable_domain(host), now + config_.fetch.per_host_delay);
     if (response.status == 429 && response.hints.retry_after && !subscription.shared_host)
-        queue_.hold_host(subscription.id,
+        queue_.hold_host(registrable_domain(response.hosts.back()),
                          now + std::min<Duration>(*response.hints.retry_after,
                                                   subscription.max_hint.value_or(config_.schedule.max_hint)));
     return manner_.once || watch_weather(subscription, response, now);

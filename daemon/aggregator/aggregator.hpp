@@ -59,6 +59,9 @@ class Aggregator {
 
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
+    void keep_patience(const Subscription& subscription, const store::Subscribed& row, Time now,
+                       Moment boot_now);
+    [[nodiscard]] Duration longest_wait_of(const Subscription& subscription) const;
     [[nodiscard]] bool round_over() const;
     [[nodiscard]] bool take_answer(const Subscription& subscription, const Response& response);
     [[nodiscard]] bool watch_weather(const Subscription& subscription, const Response& response, Moment now);

@@ -127,6 +127,7 @@ asio::awaitable<void> Client::Transfers::travel(const Request& request, Trail& t
     while (true) {
         const Duration time_left = deadline - BootClock::now();
         if (time_left <= Duration::zero()) co_return fail(response, out_of_time(request));
+        response.hosts.push_back(trail.here().host());
         Answer answer = co_await hop(request, trail, time_left);
         response.requests += answer.requests;
         response.bytes_received += answer.bytes_received;

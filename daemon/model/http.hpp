@@ -115,6 +115,7 @@ struct Response {
     std::vector<std::string> hubs;
     std::string self;
 
+    std::vector<std::string> hosts;        // of each hop, in order, also of one that failed
     std::vector<SecureHost> secure_hosts;  // learned on the way, and not known before
 
     unsigned requests = 0;             // sent in all, redirects included

@@ -61,11 +61,10 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     if (due) wait_until(feed, state, *due);
 }
 
-void Queue::hold_host(FeedId feed, Moment until) { hold(feeds_.at(feed).host, until); }
-
-void Queue::hold_host(std::string_view host, Moment until) { hold(index_of(host), until); }
-
-void Queue::hold(HostIndex index, Moment until) {
+void Queue::hold_host(std::string_view host, Moment until) {
+    const auto known = host_names_.find(std::string(host));
+    if (known == host_names_.end()) return;
+    const HostIndex index = known->second;
     hosts_[index].rested = std::max(hosts_[index].rested, until);
     list(index);
 }

@@ -38,8 +38,8 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
-    // The host of `feed` asked for patience (429 with Retry-After): none of its feeds starts before `until`.
-    void hold_host(FeedId feed, Moment until);
+    // The host asked for patience (429 with Retry-After), or was asked by a feed of another one that led
+    // there: none of its feeds, if it has any, starts before `until`.
     void hold_host(std::string_view host, Moment until);
     // Descriptors or memory ran out: half as many polls as now, growing again by one with each round that
     // goes well.
@@ -75,7 +75,6 @@ class Queue {
     };
 
     HostIndex index_of(std::string_view host);
-    void hold(HostIndex index, Moment until);
     void list(HostIndex index);
     void wait_until(FeedId feed, Feed& state, Moment due);
 

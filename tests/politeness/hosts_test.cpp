@@ -1,6 +1,8 @@
 // Rule 42 where a feed's documents come from another host than its URL names. All hosts are one proxy.
 #include "support/catch.hpp"
 
+#include <fmt/format.h>
+
 #include "politeness/visitor.hpp"
 #include "support/rss.hpp"
 #include "support/server.hpp"
@@ -47,4 +49,41 @@ TEST_CASE("rule 42: a feed that has moved shares its new host's limits at once",
     });
     CHECK(hosts.asked("http://old.example/feed") == 3);
     CHECK(hosts.asked("http://new.example/feed") <= 6);  // 20 and more if it were not held up
+}
+
+TEST_CASE("rule 42: a host rests too after a redirect has led to it", "[politeness]") {
+    Hosts hosts;
+    hosts.visitor.config.fetch.per_host_delay = 200ms;
+    hosts.proxy.answers("http://first.example/feed", redirect(302, "http://between.example/feed"));
+    hosts.proxy.answers("http://between.example/feed", redirect(302, "http://last.example/feed"));
+    for (const char* host : {"between", "last"})
+        hosts.proxy.answers(fmt::format("http://{}.example/own", host), ok(rss(host, 1)));
+    hosts.proxy.answers("http://last.example/feed", ok(rss("led", 1)));
+    hosts.feed("http://first.example/feed");
+    hosts.visitor.config.fetch.connections = 1;  // so that the first is over before the others begin
+    for (const char* host : {"between", "last"}) hosts.feed(fmt::format("http://{}.example/own", host));
+    hosts.visitor.round();
+    for (const char* host : {"between", "last"}) {
+        CAPTURE(host);
+        const auto led = hosts.proxy.requests(fmt::format("http://{}.example/feed", host));
+        const auto own = hosts.proxy.requests(fmt::format("http://{}.example/own", host));
+        REQUIRE(led.size() == 1);
+        REQUIRE(own.size() == 1);
+        CHECK(own.front().at - led.front().at >= 200ms);
+    }
+}
+
+TEST_CASE("rule 42: it is the host that says 429 which is left alone, and not the one that led there",
+          "[politeness]") {
+    Hosts hosts;
+    hosts.visitor.config.fetch.connections = 1;
+    hosts.proxy.answers("http://first.example/feed", redirect(302, "http://busy.example/feed"));
+    hosts.proxy.answers("http://busy.example/feed", status(429).with("Retry-After", "3600"));
+    for (const char* host : {"first", "busy"})
+        hosts.proxy.answers(fmt::format("http://{}.example/own", host), ok(rss(host, 1)));
+    hosts.feed("http://first.example/feed");
+    for (const char* host : {"first", "busy"}) hosts.feed(fmt::format("http://{}.example/own", host));
+    hosts.visitor.round();
+    CHECK(hosts.asked("http://first.example/own") == 1);
+    CHECK(hosts.asked("http://busy.example/own") == 0);
 }

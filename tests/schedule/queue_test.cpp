@@ -128,7 +128,8 @@ TEST_CASE("a host that asks for patience holds up all of its feeds and no others
     queue.add(2, "a", noon);
     queue.add(3, "b", noon + 1s);
     CHECK(queue.start_next(noon) == 1);
-    queue.hold_host(1, noon + 10min);
+    queue.hold_host("a", noon + 10min);
+    queue.hold_host("nobody's", noon + 1h);
     queue.host_done(1, noon + 1s);
     CHECK(queue.start_next(noon + 1s) == 3);
     CHECK_FALSE(queue.start_next(noon + 599s));
@@ -146,7 +147,7 @@ TEST_CASE("a feed that moves leaves its host's limit for that of the other", "[q
     CHECK(queue.host_number(1) == queue.host_number(2));
     CHECK(queue.start_next(noon + 1h) == 2);
     CHECK_FALSE(queue.start_next(noon + 61min));
-    queue.hold_host(2, noon + 3h);
+    queue.hold_host("b", noon + 3h);
     queue.host_done(2, noon + 1h);
     CHECK_FALSE(queue.start_next(noon + 2h));
     CHECK(queue.start_next(noon + 3h) == 1);
