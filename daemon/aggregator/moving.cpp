@@ -74,6 +74,20 @@ bool is_portal(const Subscription& subscription, const Whereabouts& whereabouts,
     return owners.size() >= owners_of_a_portal;
 }
 
+bool on_trial(const Whereabouts& whereabouts, Time now) {
+    return !whereabouts.address.empty() && whereabouts.moving_to.empty() && whereabouts.since &&
+           now - *whereabouts.since < trial;
+}
+
+Whereabouts undone(const Whereabouts& whereabouts) {
+    Whereabouts there;
+    there.moving_to = whereabouts.address;
+    there.sightings = sightings_wanted;
+    there.since = whereabouts.since;
+    there.familiar = true;
+    return there;
+}
+
 Whereabouts moved(const Subscription& subscription, const Whereabouts& whereabouts) {
     const bool back = whereabouts.moving_to == subscription.url;
     Whereabouts there = settled_at(back ? "" : whereabouts.moving_to);
@@ -99,6 +113,10 @@ std::string portal_sentence(const Whereabouts& whereabouts) {
         "feeds of {} and more owners seem to move to {} at once, as by a login page of the "
         "network: not remembered",
         owners_of_a_portal, shown_url(page_of(whereabouts.moving_to)));
+}
+
+std::string undone_sentence(const Whereabouts& whereabouts) {
+    return fmt::format("asked at its own URL again: {}", portal_sentence(whereabouts));
 }
 
 std::string_view page_of(std::string_view url) { return url.substr(0, url.find('?')); }

@@ -7,9 +7,11 @@
 // owners seem to move to at about the same time, which is how a hotel's login page looks.
 //
 // The address in use replaces only where the asking begins: the feed's identity, its articles' ids and its
-// items stay those of the subscription's own URL. It is let go after eight failures on end, which with waits
-// that double from five minutes are most of a day, and from an hour four days: then the URL itself is asked,
-// and says by its redirects whether the feed is still where it was. So it is when the address answers 410.
+// items stay those of the subscription's own URL. It is on trial for as long as others may still follow to
+// the same page and show what that is: then the move is undone. And it is let go after eight failures on end,
+// which with waits that double from five minutes are most of a day, and from an hour four days: then the URL
+// itself is asked, and says by its redirects whether the feed is still where it was. So it is when the
+// address answers 410.
 #pragma once
 
 #include <string>
@@ -26,6 +28,7 @@ constexpr unsigned sightings_wanted = 3;
 constexpr unsigned failures_until_let_go = 8;
 constexpr Duration strange_for = std::chrono::days(7);
 constexpr Duration at_about_the_same_time = std::chrono::days(1);
+constexpr Duration trial = 2 * at_about_the_same_time;
 constexpr unsigned owners_of_a_portal = 3;
 
 // What is known after a poll. `led_to` is where the leading permanent redirects ended; empty: there were
@@ -39,12 +42,19 @@ constexpr unsigned owners_of_a_portal = 3;
 [[nodiscard]] bool is_portal(const Subscription& subscription, const Whereabouts& whereabouts,
                              const std::vector<store::Mover>& others);
 
+// Whether a move is still so new that it may turn out to have been to such a page.
+[[nodiscard]] bool on_trial(const Whereabouts& whereabouts, Time now);
+
+// The move undone: the feed is asked at its own URL again, and not believed while that leads there.
+[[nodiscard]] Whereabouts undone(const Whereabouts& whereabouts);
+
 // The move made.
 [[nodiscard]] Whereabouts moved(const Subscription& subscription, const Whereabouts& whereabouts);
 
 // What the log says of a change, if it is one of the address in use; else nothing.
 [[nodiscard]] std::string sentence(const Whereabouts& before, const Whereabouts& after);
 [[nodiscard]] std::string portal_sentence(const Whereabouts& whereabouts);
+[[nodiscard]] std::string undone_sentence(const Whereabouts& whereabouts);  // after undone()
 
 // The target as far as its path: a login page is often told in the query where one wanted to go.
 [[nodiscard]] std::string_view page_of(std::string_view url);

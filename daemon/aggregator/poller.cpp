@@ -79,18 +79,18 @@ Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome,
     return crowd_.quieter(std::move(one), std::move(other), BootClock::now());
 }
 
-// The ledger is asked about other feeds only in the rare moment when this one is about to move.
 asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, const Response& response,
                                              const Memory& memory, Outcome& outcome) {
     const std::string led_to = response.moved_to.value_or("");
     Whereabouts there = after_poll(subscription, memory, outcome, led_to);
-    if (is_ripe(there, outcome.polled_at)) {
-        const Time since = there.since.value_or(outcome.polled_at);
-        auto work = [since](Desk& desk) {
-            return desk.reader.movers(since - at_about_the_same_time, since + at_about_the_same_time);
-        };
-        const std::vector<store::Mover> others = co_await rooms_.workers.run(std::move(work));
-        const bool portal = is_portal(subscription, there, others);
+    if (on_trial(there, outcome.polled_at)) {
+        Whereabouts own = undone(there);
+        if (co_await leads_to_portal(subscription, own)) {
+            outcome.moved = undone_sentence(own);
+            there = std::move(own);
+        }
+    } else if (is_ripe(there, outcome.polled_at)) {
+        const bool portal = co_await leads_to_portal(subscription, there);
         if (portal && portals_told_.insert(std::string(page_of(there.moving_to))).second &&
             there.sightings == sightings_wanted)
             outcome.moved = portal_sentence(there);
@@ -99,6 +99,17 @@ asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, c
     if (there == memory.whereabouts) co_return;
     if (outcome.moved.empty()) outcome.moved = sentence(memory.whereabouts, there);
     outcome.whereabouts = std::move(there);
+}
+
+// The ledger is asked about other feeds only in the rare moments when this one is about to move or has just
+// done so.
+asio::awaitable<bool> Poller::leads_to_portal(const Subscription& subscription, const Whereabouts& there) {
+    const Time since = there.since.value_or(wall_now());
+    auto work = [since](Desk& desk) {
+        return desk.reader.movers(since - at_about_the_same_time, since + at_about_the_same_time);
+    };
+    const std::vector<store::Mover> others = co_await rooms_.workers.run(std::move(work));
+    co_return is_portal(subscription, there, others);
 }
 
 double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }

@@ -73,6 +73,7 @@ class Poller {
 
     asio::awaitable<void> find_out_where(const Subscription& subscription, const Response& response,
                                          const Memory& memory, Outcome& outcome);
+    asio::awaitable<bool> leads_to_portal(const Subscription& subscription, const Whereabouts& there);
 
     Rooms rooms_;
     ReadingSettings reading_;

@@ -139,6 +139,21 @@ TEST_CASE("a move back ends in the feed's own URL", "[moving]") {
     CHECK(sentence(mover.memory.whereabouts, back).find("moved back to its own URL") == 0);
 }
 
+TEST_CASE("a move is on trial for two days, and undone it is as if it had never been believed", "[moving]") {
+    Mover mover;
+    for (int poll = 0; poll < 3; ++poll) mover.poll(at(1'000'000));
+    const Whereabouts there = moved(mover.feed, mover.memory.whereabouts);
+    CHECK(on_trial(there, at(1'000'000)));
+    CHECK(on_trial(there, at(1'000'000 + 47 * 3600)));
+    CHECK_FALSE(on_trial(there, at(1'000'000 + 48 * 3600)));
+    CHECK_FALSE(on_trial(mover.memory.whereabouts, at(1'000'000)));
+    CHECK_FALSE(on_trial(Whereabouts{}, at(1'000'000)));
+    CHECK(undone(there) == mover.memory.whereabouts);
+    mover.memory.whereabouts = undone(there);
+    CHECK(mover.poll(at(1'000'100)));
+    CHECK(mover.memory.whereabouts.since == at(1'000'000));
+}
+
 TEST_CASE("a portal is one page for feeds of three owners, whatever its query says", "[moving]") {
     Mover mover;
     Whereabouts there;

@@ -184,6 +184,35 @@ TEST_CASE("rule 34: many owners' feeds that move to one place are a login page, 
         CHECK(proxy.requests(fmt::format("http://owner{}.example/feed", owner)).size() == 5);
 }
 
+TEST_CASE("rule 34: a move that was made before others showed it to be a login page is undone",
+          "[politeness]") {
+    Server proxy;
+    Visitor visitor;
+    proxy.answers("http://portal.example/login", ok(rss("portal", 1)));
+    const auto subscribe = [&](unsigned owner) {
+        const std::string url = fmt::format("http://owner{}.example/feed", owner);
+        proxy.answers(url, redirect(301, fmt::format("http://portal.example/login?from={}", owner)));
+        visitor.subscribe(url).request.proxy = proxy.url("");
+    };
+    const auto asked = [&] { return proxy.requests("http://owner1.example/feed").size(); };
+    subscribe(1);
+    visitor.rounds(5);
+    REQUIRE(asked() == 3);
+    for (const unsigned owner : {2U, 3U}) subscribe(owner);
+    visitor.rounds(2);
+    CHECK(visitor.lines_with("asked at its own URL again: feeds of 3 and more owners").size() == 1);
+    CHECK(asked() == 3);
+    visitor.rounds(6);
+    CHECK(asked() == 3 + 6);
+    CHECK(visitor.lines_with("moved").empty());
+
+    // The hotel is left.
+    proxy.answers("http://owner1.example/feed", ok(rss("home", 1)));
+    visitor.rounds(2);
+    CHECK(asked() == 3 + 6 + 2);
+    CHECK(visitor.articles_with("home 1") == 1);
+}
+
 TEST_CASE("rule 35: at most max_redirects hops, no circles, and only http and https", "[politeness]") {
     Server server;
     Visitor visitor;
