@@ -73,10 +73,8 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
 // Two plans that differ by chance alone, and of them the one that keeps clear of the others' polls. Waits
 // count from when the answer had come, as in the ledger.
 Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome, const History& history) {
-    const Time now = outcome.polled_at;
-    Plan one = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
-    Plan other = schedule::plan_next(subscription, outcome, history, schedule_, now, chance());
-    return crowd_.quieter(std::move(one), std::move(other), BootClock::now());
+    const auto ruling = schedule::rule_next(subscription, outcome, history, schedule_, outcome.polled_at);
+    return crowd_.quieter(placed(ruling, chance()), placed(ruling, chance()), BootClock::now());
 }
 
 asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, const Response& response,

@@ -66,11 +66,9 @@ Duration share_of(Duration wait, double share) { return std::chrono::duration_ca
 
 // Feeds that were all new at once must not come back together: our own first wait is stretched by up to its
 // double, a publisher's by no more than any other.
-Duration stretched(Duration own, Duration hint, bool is_first, const ScheduleSettings& settings,
-                   double chance) {
-    const double jitter = is_first ? std::max(settings.jitter, 1.0) : settings.jitter;
-    return std::max(own + share_of(own, jitter * chance), hint + share_of(hint, settings.jitter * chance));
-}
+constexpr double all_at_once = 1.0;
+
+Duration stretched(Duration wait, double share) { return wait + share_of(wait, share); }
 
 // The skipped hours end for everyone at the same moment: chance says how far into the next one we come.
 Duration outside_skipped(Duration wait, const Hints& hints, Time now, Duration cap, double chance) {
@@ -79,52 +77,71 @@ Duration outside_skipped(Duration wait, const Hints& hints, Time now, Duration c
     return std::max(wait, std::min(pushed + share_of(std::chrono::minutes(30), chance), cap));
 }
 
+Ruling ruling_on_our_failure(const ScheduleSettings& settings, const Habits& habits) {
+    Ruling ruling;
+    ruling.plan.reason = "newspool's own trouble: trying again soon";
+    ruling.plan.habits = habits;
+    ruling.own = settings.retry_min;
+    ruling.own_jitter = settings.jitter;
+    return ruling;
+}
+
 }  // namespace
 
 Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history,
-               const ScheduleSettings& all, Time now, double chance) {
+               const ScheduleSettings& settings, Time now, double chance) {
+    return placed(rule_next(subscription, outcome, history, settings, now), chance);
+}
+
+Ruling rule_next(const Subscription& subscription, const Outcome& outcome, const History& history,
+                 const ScheduleSettings& all, Time now) {
     const ScheduleSettings settings = settings_of(subscription, all);
-    Plan plan;
-    plan.habits = habits_after(outcome, history, settings, now);
+    if (outcome.verdict == Verdict::our_failure) return ruling_on_our_failure(settings, history.habits);
+    Ruling ruling;
+    ruling.plan.habits = habits_after(outcome, history, settings, now);
     if (outcome.verdict == Verdict::gone) {
-        plan.never = true;
-        plan.reason = "gone (410): the publisher ended this feed";
-        return plan;
-    }
-    if (outcome.verdict == Verdict::our_failure) {
-        plan = plan_after_our_failure(settings, chance);
-        plan.habits = history.habits;
-        return plan;
+        ruling.plan.never = true;
+        ruling.plan.reason = "gone (410): the publisher ended this feed";
+        return ruling;
     }
 
-    const Rule own = own_interval(subscription, outcome, history, plan.habits.rhythm, settings, now);
-    const Rule ruling = failed(outcome) ? backoff(own, outcome, history, settings) : own;
-    const seconds promised = left_of(plan.habits.not_before, settings.max_hint, now);
-    const Hints hints = heeded(hints_in_force(plan.habits.hints, outcome), promised, subscription);
-    const Rule hint = longest_hint(hints, now, settings.max_hint);
-    const bool hint_rules = hint.wait > ruling.wait;
+    const Rule own = own_interval(subscription, outcome, history, ruling.plan.habits.rhythm, settings, now);
+    const Rule rule = failed(outcome) ? backoff(own, outcome, history, settings) : own;
+    const seconds promised = left_of(ruling.plan.habits.not_before, settings.max_hint, now);
+    ruling.hints = heeded(hints_in_force(ruling.plan.habits.hints, outcome), promised, subscription);
+    const Rule hint = longest_hint(ruling.hints, now, settings.max_hint);
+    const bool hint_rules = hint.wait > rule.wait;
     const bool is_first = history.polls == 0 && !subscription.interval;
-    plan.wait = stretched(ruling.wait, hint.wait, is_first, settings, chance);
-    plan.reason = hint_rules ? fmt::format("{}; {} is longer", ruling.reason, hint.reason) : ruling.reason;
+    ruling.own = rule.wait;
+    ruling.own_jitter = is_first ? std::max(settings.jitter, all_at_once) : settings.jitter;
+    ruling.hint = hint.wait;
+    ruling.hint_jitter = settings.jitter;
+    ruling.cap = settings.max_hint;
+    ruling.now = now;
+    ruling.plan.reason = hint_rules ? fmt::format("{}; {} is longer", rule.reason, hint.reason) : rule.reason;
 
     // A cron job whose interval is the same figure as ours must find the feed due, though each of its runs
     // starts a little earlier or later.
-    const Duration own_part = failed(outcome) ? ruling.wait : own.wait - own.wait / 10;
-    plan.earliest = std::max(own_part, hint.wait);
+    const Duration own_part = failed(outcome) ? rule.wait : own.wait - own.wait / 10;
+    ruling.plan.earliest =
+        outside_skipped(std::max(own_part, hint.wait), ruling.hints, now, settings.max_hint, 0);
+    return ruling;
+}
 
-    const Duration outside = outside_skipped(plan.wait, hints, now, settings.max_hint, chance);
-    plan.earliest = outside_skipped(plan.earliest, hints, now, settings.max_hint, 0);
+Plan placed(const Ruling& ruling, double chance) {
+    Plan plan = ruling.plan;
+    if (plan.never) return plan;
+    plan.wait = std::max(stretched(ruling.own, ruling.own_jitter * chance),
+                         stretched(ruling.hint, ruling.hint_jitter * chance));
+    const Duration outside = outside_skipped(plan.wait, ruling.hints, ruling.now, ruling.cap, chance);
     if (outside != plan.wait) plan.reason += "; skipHours or skipDays put it off";
-    plan.reason += unreadable(hints);
+    plan.reason += unreadable(ruling.hints);
     plan.wait = outside;
     return plan;
 }
 
 Plan plan_after_our_failure(const ScheduleSettings& settings, double chance) {
-    Plan plan;
-    plan.wait = settings.retry_min + share_of(settings.retry_min, settings.jitter * chance);
-    plan.reason = "newspool's own trouble: trying again soon";
-    return plan;
+    return placed(ruling_on_our_failure(settings, {}), chance);
 }
 
 std::optional<Plan> put_off(const Subscription& subscription, const History& history,

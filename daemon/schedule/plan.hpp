@@ -12,8 +12,27 @@
 
 namespace newspool::schedule {
 
-// `history` is that before this poll, which ended at `now`. `chance`, in [0, 1), places the plan inside its
-// jitter, which only ever lengthens. The plan's habits take in what this poll taught.
+// What a poll leads to, before chance has its say: a plan whose wait is still open.
+struct Ruling {
+    Plan plan;
+    Duration own{};  // our own wait, and by which share of it chance may lengthen it
+    double own_jitter = 0;
+    Duration hint{};  // the publisher's, likewise
+    double hint_jitter = 0;
+    Hints hints;  // whose skipped hours are kept out of, if that takes no longer than `cap`
+    Duration cap{};
+    Time now{};
+};
+
+// `history` is that before this poll, which ended at `now`. The plan's habits take in what this poll taught.
+[[nodiscard]] Ruling rule_next(const Subscription& subscription, const Outcome& outcome,
+                               const History& history, const ScheduleSettings& settings, Time now);
+
+// `chance`, in [0, 1), places the plan inside its jitter, which only ever lengthens. The costly part is the
+// ruling: many plans may be made of one.
+[[nodiscard]] Plan placed(const Ruling& ruling, double chance);
+
+// Both together.
 [[nodiscard]] Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history,
                              const ScheduleSettings& settings, Time now, double chance);
 

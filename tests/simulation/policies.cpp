@@ -67,7 +67,7 @@ Tally newspool_adaptive(const SimFeed& feed, const ScheduleSettings& settings) {
     Visitor visitor(feed, items, settings);
     return poll_for_a_month(items, [&](SimHours now, std::size_t) {
         visitor.look(now);
-        const Plan plan = visitor.plan(now);
+        const Plan plan = visitor.plan(visitor.ruling(now));
         visitor.remember(plan, now);
         return hours(plan.wait);
     });

@@ -126,8 +126,9 @@ class Run {
         host.last_end = now_;
         queue_.host_done(feed, now_);
         client.visitor.look(now());
-        const Plan one = client.visitor.plan(now());
-        const Plan plan = crowd_.quieter(one, client.visitor.plan(now()), now_);
+        const schedule::Ruling ruling = client.visitor.ruling(now());
+        const Plan one = client.visitor.plan(ruling);
+        const Plan plan = crowd_.quieter(one, client.visitor.plan(ruling), now_);
         client.visitor.remember(plan, now());
         queue_.poll_done(feed, now_ + plan.wait);
         client.not_before = now_ + promised_wait(client.visitor);

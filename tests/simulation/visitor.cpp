@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "schedule/plan.hpp"
-
 namespace newspool::test {
 
 Visitor::Visitor(const SimFeed& feed, std::vector<SimHours> items, const ScheduleSettings& settings)
@@ -20,9 +18,11 @@ void Visitor::look(SimHours now) {
     outcome.hints.retry_after = manners.retry_after;
 }
 
-Plan Visitor::plan(SimHours now) {
-    return schedule::plan_next(subscription, outcome, history, settings_, wall(now), uniform(random_));
+schedule::Ruling Visitor::ruling(SimHours now) const {
+    return schedule::rule_next(subscription, outcome, history, settings_, wall(now));
 }
+
+Plan Visitor::plan(const schedule::Ruling& ruling) { return placed(ruling, uniform(random_)); }
 
 void Visitor::remember(const Plan& plan, SimHours now) {
     ++history.polls;

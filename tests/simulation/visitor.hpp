@@ -8,6 +8,7 @@
 #include "model/outcome.hpp"
 #include "model/settings.hpp"
 #include "model/subscription.hpp"
+#include "schedule/plan.hpp"
 #include "simulation/world.hpp"
 
 namespace newspool::test {
@@ -27,7 +28,8 @@ class Visitor {
 
     // Takes in what a poll finds, and plans the next; plan() may be asked again, for another chance.
     void look(SimHours now);
-    [[nodiscard]] Plan plan(SimHours now);
+    [[nodiscard]] schedule::Ruling ruling(SimHours now) const;
+    [[nodiscard]] Plan plan(const schedule::Ruling& ruling);
     void remember(const Plan& plan, SimHours now);
 
     Subscription subscription;
