@@ -91,6 +91,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
               [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
               }) {
+    for (const Moment due : queue_.due_dates()) poller_.expect(due);
     if (!delivering.recovered.nothing()) log.notice("recovered: " + delivering.recovered.text());
 }
 

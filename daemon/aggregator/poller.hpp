@@ -63,6 +63,9 @@ class Poller {
     asio::awaitable<std::optional<Polled>> poll(std::shared_ptr<const Subscription> subscription,
                                                 Memory memory);
 
+    // Of a feed whose plan is older than this process: new plans keep clear of it.
+    void expect(Moment due) { crowd_.expect(due, BootClock::now()); }
+
     // For the jitter of plans, in [0, 1).
     [[nodiscard]] double chance();
 

@@ -29,6 +29,11 @@ Plan Crowd::quieter(Plan one, Plan other, Moment now) {
     return one;
 }
 
+void Crowd::expect(Moment when, Moment now) {
+    forget_before(minute_of(now));
+    ++planned_at(when);
+}
+
 std::uint32_t& Crowd::planned_at(Moment when) {
     const std::int64_t minute = minute_of(when);
     if (minute >= minute_ + minutes_seen) return far_ = 0;

@@ -18,6 +18,9 @@ class Crowd {
     // minute. It is counted.
     [[nodiscard]] Plan quieter(Plan one, Plan other, Moment now);
 
+    // A poll that is planned already, by a process before this one.
+    void expect(Moment when, Moment now);
+
   private:
     std::uint32_t& planned_at(Moment when);
     void forget_before(std::int64_t minute);

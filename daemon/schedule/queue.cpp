@@ -98,6 +98,14 @@ void Queue::spread_overdue(Moment now) {
     }
 }
 
+std::vector<Moment> Queue::due_dates() const {
+    std::vector<Moment> dates;
+    dates.reserve(waiting_);
+    for (const Host& host : hosts_)
+        for (const auto& [due, feed] : host.waiting) dates.push_back(due);
+    return dates;
+}
+
 Queue::HostIndex Queue::index_of(std::string_view host) {
     const auto [name, is_new] =
         host_names_.try_emplace(std::string(host), static_cast<HostIndex>(hosts_.size()));

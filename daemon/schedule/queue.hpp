@@ -56,6 +56,8 @@ class Queue {
     // old ones, a second apart, or closer where that would take more than an hour.
     void spread_overdue(Moment now);
 
+    // Of all feeds that wait, in no order.
+    [[nodiscard]] std::vector<Moment> due_dates() const;
     [[nodiscard]] std::size_t waiting() const { return waiting_; }
     [[nodiscard]] std::size_t polling() const { return polling_; }
 

@@ -27,6 +27,15 @@ TEST_CASE("of two plans the one for the quieter minute is taken", "[crowd]") {
     CHECK(crowd.quieter(after(20min), after(10min), noon).wait == 20min);
 }
 
+TEST_CASE("plans of a process before this one are kept clear of", "[crowd]") {
+    Crowd crowd;
+    crowd.expect(noon + 10min, noon);
+    crowd.expect(noon - 1h, noon);
+    crowd.expect(noon + 1000h, noon);
+    CHECK(crowd.quieter(after(10min), after(20min), noon).wait == 20min);
+    CHECK(crowd.quieter(after(72h), after(20min), noon).wait == 72h);
+}
+
 TEST_CASE("minutes that are over are forgotten, however long nothing was planned", "[crowd]") {
     const Duration later = GENERATE(Duration(48h), Duration(47h), Duration(49h), Duration(1000h));
     Crowd crowd;

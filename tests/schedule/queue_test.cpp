@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
+
 using namespace newspool;
 using namespace std::chrono_literals;
 using newspool::schedule::Queue;
@@ -81,6 +83,17 @@ TEST_CASE("hosts of equal right take turns", "[queue]") {
     CHECK(queue.start_next(noon) == 3);
     CHECK(queue.start_next(noon) == 2);
     CHECK(queue.start_next(noon) == 4);
+}
+
+TEST_CASE("the dates of all that wait can be looked at, and of no other", "[queue]") {
+    Queue queue(limits(9, 1, 0s));
+    queue.add(1, "a", noon);
+    queue.add(2, "a", noon + 2h);
+    queue.add(3, "b", noon + 1h);
+    CHECK(queue.start_next(noon) == 1);
+    auto dates = queue.due_dates();
+    std::ranges::sort(dates);
+    CHECK(dates == std::vector<Moment>{noon + 1h, noon + 2h});
 }
 
 TEST_CASE("a feed without a next date is never polled again", "[queue]") {
