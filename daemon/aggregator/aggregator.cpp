@@ -15,6 +15,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include "aggregator/rendering.hpp"
 #include "base/url.hpp"
 #include "schedule/plan.hpp"
 
@@ -70,8 +71,7 @@ Tell into(Log& log) {
 }  // namespace
 
 Aggregator::Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner)
-    : Aggregator(std::move(loop), config, log, manner,
-                 open_delivery(config.database, config.outputs.front())) {}
+    : Aggregator(std::move(loop), config, log, manner, open_delivery(config.database, config.outputs)) {}
 
 Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
                        Delivering delivering)
@@ -85,7 +85,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       subscriptions_(adopt(delivering.ledger)),
       workers_(worker_count(), config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
-      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spool), into(log)),
+      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(log)),
       poller_({client_, workers_, poison_, courier_, journal_},
               {.articles = config_.articles, .outputs = config_.outputs}, config_.schedule,
               [this](const Subscription& subscription, const Response& response) {
@@ -215,7 +215,20 @@ void Aggregator::start_due_polls() {
     } else {
         while (const auto feed = queue_.start_next(now)) due.push_back(subscriptions_.at(*feed));
     }
+    std::erase_if(due, [this](const SubscriptionPtr& one) { return put_off_choked(*one); });
     if (!due.empty()) asio::co_spawn(loop_, recall_and_poll(std::move(due)), asio::detached);
+}
+
+// A feed whose articles would only lengthen a queue that is too long already is looked at a minute later.
+bool Aggregator::put_off_choked(const Subscription& subscription) {
+    const auto would_choke = [&](std::size_t output) {
+        return takes(config_.outputs[output], subscription.tags);
+    };
+    if (std::ranges::none_of(courier_.choked(), would_choke)) return false;
+    Plan later;
+    later.wait = std::chrono::minutes(1);
+    replan(subscription.id, later);
+    return true;
 }
 
 Moment Aggregator::next_look(Moment now) const {

@@ -66,6 +66,7 @@ class Aggregator {
     [[nodiscard]] bool take_answer(const Subscription& subscription, const Response& response);
     [[nodiscard]] bool watch_weather(const Subscription& subscription, const Response& response, Moment now);
     void start_due_polls();
+    [[nodiscard]] bool put_off_choked(const Subscription& subscription);
     [[nodiscard]] Moment next_look(Moment now) const;
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
     asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);

@@ -55,6 +55,7 @@ struct Window {
     asio::any_io_executor loop;
     Tell tell;
     std::string trouble;
+    std::vector<std::size_t> choked;
 };
 
 void give(const Window& window, const Receipt& ticket, Settled settled) {
@@ -84,11 +85,12 @@ void block_signals() {
 // All but the constructor and `window` belongs to the courier's thread.
 class Courier::Desk {
   public:
-    Desk(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool, Tell tell)
-        : window(std::make_shared<Window>(Window{std::move(loop), std::move(tell), {}})),
-          protocol_(std::move(ledger), std::move(spool), telling(window)),
+    Desk(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell)
+        : window(std::make_shared<Window>(Window{std::move(loop), std::move(tell), {}, {}})),
+          protocol_(std::move(ledger), std::move(spools), telling(window)),
           thread_([this] {
               block_signals();
+              asio::post(context_, [this] { look_for_trouble(); });
               context_.run();
           }) {}
 
@@ -120,6 +122,7 @@ class Courier::Desk {
     void flush_now(const Receipt& ticket);
     void flush_within(Duration wait);
     void look_for_trouble();
+    void tell_loop();
     void close();
 
     asio::io_context context_{1};
@@ -129,7 +132,8 @@ class Courier::Desk {
     asio::steady_timer retry_timer_{context_};
     bool flush_planned_ = false;
     Duration retry_wait_ = first_retry;
-    bool in_trouble_ = false;
+    std::string told_trouble_;
+    std::vector<std::size_t> told_choked_;
     bool retry_planned_ = false;
 
     Protocol protocol_;
@@ -185,6 +189,7 @@ void Courier::Desk::run_batch() {
 void Courier::Desk::flush_now(const Receipt& ticket) {
     batch_timer_.cancel();
     run_batch();
+    while (protocol_.need() == Protocol::Need::soon) protocol_.resume();
     protocol_.flush(bookkeeping_, store::Durability::full);
     look_for_trouble();
     Settled settled;
@@ -206,42 +211,56 @@ void Courier::Desk::flush_within(Duration wait) {
     });
 }
 
-// While there is trouble, looks again and again whether it is over, and lets the loop know of both ends.
+// While something stands in the way, looks again and again whether it is over, and lets the loop know of both
+// ends. What waits for an output that has room again is delivered piece by piece, between the batches.
 void Courier::Desk::look_for_trouble() {
-    const bool trouble = !protocol_.trouble().empty();
-    if (trouble || in_trouble_)
-        asio::post(window->loop, [seen = window, text = protocol_.trouble()] { seen->trouble = text; });
-    if (!trouble) {
-        in_trouble_ = false;
+    tell_loop();
+    const Protocol::Need need = protocol_.need();
+    if (need == Protocol::Need::nothing) {
         retry_wait_ = first_retry;
         if (!bookkeeping_.empty()) flush_within(mark_after);
         return;
     }
-    in_trouble_ = true;
     if (std::exchange(retry_planned_, true)) return;
-    retry_timer_.expires_after(retry_wait_);
-    retry_wait_ = std::min(2 * retry_wait_, last_retry);
+    if (need == Protocol::Need::soon) retry_wait_ = first_retry;
+    retry_timer_.expires_after(need == Protocol::Need::soon ? Duration() : retry_wait_);
+    if (need == Protocol::Need::later) retry_wait_ = std::min(2 * retry_wait_, last_retry);
     retry_timer_.async_wait([this](asio::error_code cancelled) {
         if (cancelled) return;
         retry_planned_ = false;
         protocol_.resume();
         look_for_trouble();
+        if (protocol_.has_marks()) flush_within(mark_after);
     });
+}
+
+void Courier::Desk::tell_loop() {
+    std::string trouble = protocol_.trouble();
+    std::vector<std::size_t> choked = protocol_.choked();
+    if (trouble == told_trouble_ && choked == told_choked_) return;
+    told_trouble_ = trouble;
+    told_choked_ = choked;
+    asio::post(window->loop,
+               [seen = window, trouble = std::move(trouble), choked = std::move(choked)]() mutable {
+                   seen->trouble = std::move(trouble);
+                   seen->choked = std::move(choked);
+               });
 }
 
 void Courier::Desk::close() {
     if (protocol_.trouble().empty()) run_batch();
-    if (!protocol_.trouble().empty()) protocol_.resume();
+    if (protocol_.need() == Protocol::Need::later) protocol_.resume();
     protocol_.flush(bookkeeping_, store::Durability::full);
-    protocol_.note_owner();
+    protocol_.note_owners();
     batch_timer_.cancel();
     flush_timer_.cancel();
     retry_timer_.cancel();
     open_.reset();
 }
 
-Courier::Courier(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool, Tell tell)
-    : desk_(std::make_unique<Desk>(std::move(loop), std::move(ledger), std::move(spool), std::move(tell))) {}
+Courier::Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools,
+                 Tell tell)
+    : desk_(std::make_unique<Desk>(std::move(loop), std::move(ledger), std::move(spools), std::move(tell))) {}
 Courier::~Courier() = default;
 
 asio::awaitable<Kept> Courier::keep(Delivery delivery) {
@@ -254,7 +273,7 @@ asio::awaitable<Kept> Courier::keep(Delivery delivery) {
     desk_->accept(std::move(delivery), ticket);
     Settled settled = co_await answer(ticket);
     if (settled.error) std::rethrow_exception(settled.error);
-    co_return std::move(settled.names);
+    co_return std::move(settled.kept);
 }
 
 asio::awaitable<void> Courier::flush() {
@@ -265,5 +284,6 @@ asio::awaitable<void> Courier::flush() {
 }
 
 const std::string& Courier::trouble() const { return desk_->window->trouble; }
+const std::vector<std::size_t>& Courier::choked() const { return desk_->window->choked; }
 
 }  // namespace newspool

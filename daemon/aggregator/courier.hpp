@@ -1,10 +1,10 @@
 // The delivery protocol: batches what polls bring, on a thread of its own, through ledger and spool, so that
 // every article of a fully received poll appears in the spool exactly once (README, "The promise").
 //
-// Owns that thread, the ledger's writing connection and the output. Promises: when keep() returns for a poll
+// Owns that thread, the ledger's writing connection and the outputs. Promises: when keep() returns for a poll
 // with news, its articles, validators and plan are durable, in one commit, and the articles are visible in
-// the spool (if new/ cannot be written at that moment, they follow by themselves when it can); a poll without
-// news is durable before half of its planned wait is over, and within 30 s.
+// every output that is not paused (in the others they follow by themselves); a poll without news is durable
+// before half of its planned wait is over, and within 30 s.
 #pragma once
 
 #include <functional>
@@ -56,8 +56,8 @@ struct Delivery {
     std::vector<Rendered> articles;  // in the order in which they shall be delivered
 };
 
-// What came of it: for each article the name of its file in the spool, or nothing if it was known after all.
-using Kept = std::vector<std::string>;
+// What came of it: for each article whether it is delivered, or will be; not, if it was known after all.
+using Kept = std::vector<bool>;
 
 // What the courier has to say to the operator: trouble with disk or ledger and its end, once each.
 using Tell = std::function<void(Log::Level, std::string)>;
@@ -66,7 +66,7 @@ class Courier {
   public:
     // Recovery must be done (aggregator/recovery.hpp). `loop` is where keep() is called and resumed, and
     // where `tell` is called.
-    Courier(asio::any_io_executor loop, store::Ledger ledger, spool::Spool spool, Tell tell);
+    Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell);
     // Finishes the batch in hand, flushes all bookkeeping, closes the ledger. Blocks for that long. What
     // waits in keep() afterwards is never resumed.
     ~Courier();
@@ -77,12 +77,17 @@ class Courier {
     // this poll is remembered, and the publisher will send it again.
     asio::awaitable<Kept> keep(Delivery delivery);
 
-    // Flushes everything that waits, now; resumes when it is durable. Throws if it cannot be made so.
+    // Flushes everything that waits, now, also what waits for an output that has room; resumes when it is
+    // durable. Throws if it cannot be made so.
     asio::awaitable<void> flush();
 
     // Why nothing can be kept at present (then keep() throws at once, and polls had better not be started);
     // empty when all is well. The courier finds out by itself when it is over. On the loop's thread.
     [[nodiscard]] const std::string& trouble() const;
+
+    // The outputs, by their place in the configuration, for which so much waits in the ledger that no more
+    // should be asked for. On the loop's thread.
+    [[nodiscard]] const std::vector<std::size_t>& choked() const;
 
   private:
     class Desk;

@@ -31,7 +31,7 @@ std::optional<std::string> address_of(const Outcome& outcome) {
 std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Kept& kept) {
     std::vector<Headline> landed;
     for (std::size_t index = 0; index < kept.size(); ++index)
-        if (!kept[index].empty()) landed.push_back(headlines[index]);
+        if (kept[index] && index < headlines.size()) landed.push_back(headlines[index]);
     return landed;
 }
 

@@ -5,13 +5,12 @@
 //     commit
 //
 // What went wrong before the commit is undone and thrown out with the polls that it hit. What went wrong
-// after it is kept here and tried again by resume(); until that succeeded, trouble() says why nothing is
-// taken.
+// after it is kept here and tried again by resume(). An output that cannot be written pauses alone; only a
+// ledger that cannot be written, or the last output, stops everything: then trouble() says why.
 #pragma once
 
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -19,21 +18,24 @@
 #include <vector>
 
 #include "aggregator/courier.hpp"
+#include "aggregator/draft.hpp"
+#include "aggregator/output.hpp"
 #include "base/time.hpp"
 #include "spool/spool.hpp"
 #include "store/store.hpp"
 
 namespace newspool {
 
-// What became of one delivery: names, or why nothing of it was kept.
+// What became of one delivery, or why nothing of it was kept.
 struct Settled {
-    Kept names;
+    Kept kept;
     std::exception_ptr error;
 };
 
 class Protocol {
   public:
-    Protocol(store::Ledger ledger, spool::Spool spool, Tell tell);
+    // The spools in the order of the configuration's outputs; there is at least one.
+    Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell);
 
     // One batch, one commit, with all of `bookkeeping`, which is cleared when it is durable. Articles are
     // moved from. Throws nothing; there must be no trouble.
@@ -44,47 +46,39 @@ class Protocol {
     void flush(std::vector<Delivery>& bookkeeping, store::Durability durability);
 
     // Whether there is anything that a flush would mark.
-    [[nodiscard]] bool has_marks() const { return published_ > marked_; }
+    [[nodiscard]] bool has_marks() const;
 
-    // Empty: all is well.
-    [[nodiscard]] const std::string& trouble() const { return trouble_; }
-    // Tries to end the trouble: finds out about an unknown commit, publishes what waits, probes disk and
-    // ledger.
+    // Why nothing at all can be delivered. Empty: something can.
+    [[nodiscard]] std::string trouble() const;
+    // When resume() has something to do: never; as soon as there is time; when some time has passed.
+    enum class Need { nothing, soon, later };
+    [[nodiscard]] Need need() const;
+    // Tries to end what troubles the ledger and each output, and delivers some of what waits.
     void resume();
 
-    // Tells the owner file how far the ledger came. What cannot be written is left for the next time.
-    void note_owner();
+    // The outputs, by their place in the configuration, for which more waits than may.
+    [[nodiscard]] std::vector<std::size_t> choked() const;
+
+    // Tells the owner files how far the ledger came. What cannot be written is left for the next time.
+    void note_owners();
 
   private:
-    struct Waiting {
-        std::string name;
-        std::string bytes;
-    };
-    struct Draft;
-
-    // Before the commit.
-    void stage(Draft& draft, std::size_t index, const Delivery& delivery);
-    void sync(Draft& draft, std::span<const Delivery> deliveries);
-    void commit(Draft& draft);
-    // After it.
+    void stage(Draft& draft, Delivery& delivery, Settled& settled);
+    [[nodiscard]] bool place(Draft& draft, FeedId feed, Rendered& article);
     void publish();
-    void restage(const std::vector<std::size_t>& missing);
-    void renew(const std::vector<std::size_t>& taken);
+    void drain(std::size_t output);
 
     void find_out();
     void prove_ledger();
     void fail(const std::exception& failure);
 
     store::Ledger ledger_;
-    spool::Spool spool_;
     Tell tell_;
-    std::vector<Waiting> waiting_;                         // committed, not yet visible
+    std::vector<Output> outputs_;
     std::map<std::pair<FeedId, Key>, unsigned> failures_;  // of items that the disk will not take
-    std::int64_t published_ = 0;  // all up to here are visible, and new/ was synced after
-    std::int64_t marked_ = 0;
-    Moment owner_noted_{};
+    Moment owners_noted_{};
     bool outcome_unknown_ = false;  // of the last commit
-    std::string trouble_;
+    std::string ledger_trouble_;
 };
 
 }  // namespace newspool

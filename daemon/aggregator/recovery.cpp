@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 #include <system_error>
 #include <vector>
 
@@ -66,7 +67,37 @@ void publish(store::Ledger& ledger, spool::Spool& spool, std::vector<std::string
     }
 }
 
+void expect_no_owner(const spool::Spool& spool, const std::filesystem::path& database) {
+    if (!spool.owner()) return;
+    throw spool::Refused(
+        spool::Refused::Why::foreign,
+        fmt::format("the spool {} belongs to the ledger {}, but there is no ledger {}: restore it, correct "
+                    "`database`, or see `newspool recover`",
+                    printable(spool.path().string(), 4096), printable(spool.owner()->ledger),
+                    printable(database.string(), 4096)));
+}
+
+// Nobody would ever deliver what waits for an output that is no longer there.
+void refuse_abandoned(const store::Ledger& ledger, std::span<const OutputSettings> outputs) {
+    std::vector<std::string> used;
+    for (const OutputSettings& output : outputs) used.push_back(output.name);
+    const std::vector<std::string> abandoned = ledger.abandoned_outputs(used);
+    if (abandoned.empty()) return;
+    throw std::runtime_error(fmt::format(
+        "articles wait for the output '{0}', which the configuration no longer has: name it again until they "
+        "are delivered, or forget them by `newspool discard --output {0}`",
+        printable(abandoned.front())));
+}
+
 }  // namespace
+
+Recovered& Recovered::operator+=(const Recovered& other) {
+    renamed += other.renamed;
+    marked += other.marked;
+    removed += other.removed;
+    foreign += other.foreign;
+    return *this;
+}
 
 std::string Recovered::text() const {
     return fmt::format(
@@ -105,22 +136,21 @@ std::vector<std::string> renew_names(store::Ledger& ledger, spool::Spool& spool,
     return renewed;
 }
 
-Delivering open_delivery(const std::filesystem::path& database, const OutputSettings& output) {
-    spool::Spool spool(output);
-    if (spool.owner() && !std::filesystem::exists(database))
-        throw spool::Refused(
-            spool::Refused::Why::foreign,
-            fmt::format(
-                "the spool {} belongs to the ledger {}, but there is no ledger {}: restore it, correct "
-                "`database`, or see `newspool recover`",
-                printable(output.path.string(), 4096), printable(spool.owner()->ledger),
-                printable(database.string(), 4096)));
+Delivering open_delivery(const std::filesystem::path& database, std::span<const OutputSettings> outputs) {
+    std::vector<spool::Spool> spools;
+    for (const OutputSettings& output : outputs) spools.emplace_back(output);
+    if (!std::filesystem::exists(database))
+        for (const spool::Spool& spool : spools) expect_no_owner(spool, database);
     store::Ledger ledger(database);
-    const bool known = ledger.knows_output(output.name);
-    spool.claim({ledger.identity().uuid, output.name, ledger.identity().batch}, known);
-    if (!known) ledger.remember_output(output.name, output.path);
-    const Recovered recovered = recover(ledger, spool);
-    return {std::move(spool), std::move(ledger), recovered};
+    refuse_abandoned(ledger, outputs);
+    Recovered recovered;
+    for (spool::Spool& spool : spools) {
+        const bool known = ledger.knows_output(spool.name());
+        spool.claim({ledger.identity().uuid, spool.name(), ledger.identity().batch}, known);
+        if (!known) ledger.remember_output(spool.name(), spool.path());
+        recovered += recover(ledger, spool);
+    }
+    return {std::move(spools), std::move(ledger), recovered};
 }
 
 }  // namespace newspool

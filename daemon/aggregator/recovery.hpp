@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Recovered {
     std::size_t removed = 0;  // files of the stage that no ledger row ever needed, or no longer
     std::size_t foreign = 0;  // files of the stage that are not ours, moved to stage/foreign
 
+    Recovered& operator+=(const Recovered& other);
     [[nodiscard]] bool nothing() const { return *this == Recovered{}; }
     [[nodiscard]] std::string text() const;  // "2 articles delivered that were staged, 1 ..."
     bool operator==(const Recovered&) const = default;
@@ -36,12 +38,13 @@ std::vector<std::string> renew_names(store::Ledger& ledger, spool::Spool& spool,
 
 // Everything that must be true before the first poll. Holds both locks.
 struct Delivering {
-    spool::Spool spool;
+    std::vector<spool::Spool> spools;  // in the order of the outputs
     store::Ledger ledger;
     Recovered recovered;
 };
 
 // Throws LockHeld, store::Refused, spool::Refused, StoreError, std::system_error: each says what to do.
-[[nodiscard]] Delivering open_delivery(const std::filesystem::path& database, const OutputSettings& output);
+[[nodiscard]] Delivering open_delivery(const std::filesystem::path& database,
+                                       std::span<const OutputSettings> outputs);
 
 }  // namespace newspool

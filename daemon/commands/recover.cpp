@@ -46,7 +46,7 @@ struct Obstacle {
 
 std::optional<Obstacle> look(const config::Config& config) {
     try {
-        const Delivering open = open_delivery(config.database, config.outputs.front());
+        const Delivering open = open_delivery(config.database, config.outputs);
         fmt::print("ledger and spool fit each other: {}\n", open.recovered.text());
         return std::nullopt;
     } catch (const store::Refused& refused) {
@@ -74,22 +74,26 @@ std::vector<std::int64_t> lost_deliveries(const store::Ledger& ledger, const spo
 }
 
 void take_over(const config::Config& config, Choice choice) {
-    spool::Spool spool(config.outputs.front());
+    std::vector<spool::Spool> spools;
+    for (const OutputSettings& output : config.outputs) spools.emplace_back(output);
     store::Ledger ledger(config.database);
-    spool.make();
     ledger.adopt(config.subscriptions);
     ledger.forget_validators();
-    if (choice == Choice::deliver)
-        ledger.forget_items(lost_deliveries(ledger, spool));
-    else
-        ledger.skip_next();
+    if (choice == Choice::skip) ledger.skip_next();
+    for (spool::Spool& spool : spools) {
+        spool.make();
+        if (choice == Choice::deliver) ledger.forget_items(lost_deliveries(ledger, spool));
+    }
     ledger.draw_generation();
     // From here on a start may succeed: what was chosen stands in the ledger.
-    spool.take_over({ledger.identity().uuid, config.outputs.front().name, ledger.identity().batch});
-    ledger.remember_output(config.outputs.front().name, config.outputs.front().path);
-    const Recovered recovered = newspool::recover(ledger, spool);
-    fmt::print("the ledger {} has taken over the spool {}: {}\n", printable(config.database.string(), 1'000),
-               printable(config.outputs.front().path.string(), 1'000), recovered.text());
+    for (spool::Spool& spool : spools) {
+        spool.take_over({ledger.identity().uuid, spool.name(), ledger.identity().batch});
+        ledger.remember_output(spool.name(), spool.path());
+        const Recovered recovered = newspool::recover(ledger, spool);
+        fmt::print("the ledger {} has taken over the spool {}: {}\n",
+                   printable(config.database.string(), 1'000), printable(spool.path().string(), 1'000),
+                   recovered.text());
+    }
 }
 
 int set_aside(const config::Config& config) {

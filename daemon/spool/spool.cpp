@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -50,6 +51,20 @@ Published publish_one(const Descriptor& stage, const Descriptor& arrivals, const
     return {Fate::blocked, error};
 }
 
+template <class Visit>
+void each_name(const Descriptor& listed, const std::filesystem::path& called, Visit visit) {
+    Descriptor again = open_file_at(listed, ".", O_RDONLY | O_DIRECTORY);
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(::dup(again.number())), &::closedir);
+    if (!folder) throw_errno(errno, "cannot list", called);
+    errno = 0;
+    while (const dirent* entry = ::readdir(folder.get())) {
+        const std::string_view name = entry->d_name;
+        if (name != "." && name != "..") visit(entry->d_name);
+        errno = 0;
+    }
+    if (errno != 0) throw_errno(errno, "cannot list", called);
+}
+
 }  // namespace
 
 Spool::Spool(const OutputSettings& output) : place_(std::make_unique<Place>(output)) {}
@@ -59,6 +74,7 @@ Spool& Spool::operator=(Spool&&) noexcept = default;
 
 const std::string& Spool::name() const { return place_->output.name; }
 const std::filesystem::path& Spool::path() const { return place_->output.path; }
+const OutputSettings& Spool::settings() const { return place_->output; }
 const std::optional<Owner>& Spool::owner() const { return place_->owner; }
 
 void Spool::claim(const Owner& ours, bool known) {
@@ -118,16 +134,10 @@ std::vector<Published> Spool::publish(std::span<const std::string> names) {
 void Spool::sync_new() { sync(place_->arrivals, place_->file("new")); }
 
 std::vector<std::string> Spool::staged() const {
-    Descriptor again = open_file_at(place_->stage, ".", O_RDONLY | O_DIRECTORY);
-    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(::dup(again.number())), &::closedir);
-    if (!folder) throw_errno(errno, "cannot list", place_->file("newspool-state/stage"));
     std::vector<std::string> names;
-    errno = 0;
-    while (const dirent* entry = ::readdir(folder.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != ".." && name != foreign_name) names.push_back(name);
-    }
-    if (errno != 0) throw_errno(errno, "cannot list", place_->file("newspool-state/stage"));
+    each_name(place_->stage, place_->file("newspool-state/stage"), [&](const std::string& name) {
+        if (name != foreign_name) names.push_back(name);
+    });
     std::ranges::sort(names);
     return names;
 }
@@ -152,6 +162,25 @@ void Spool::alias(const std::string& name, const std::string& other) {
 }
 
 void Spool::sync_stage() { sync(place_->stage, place_->file("newspool-state/stage")); }
+
+std::uint64_t Spool::free_bytes() const {
+    struct statvfs found{};
+    if (::fstatvfs(place_->arrivals.number(), &found) != 0)
+        throw_errno(errno, "cannot look at the file system of", place_->file("new"));
+    return static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize;
+}
+
+Fill Spool::fill() const {
+    Fill fill{.free = free_bytes()};
+    const bool weigh = place_->output.max_bytes != 0;
+    each_name(place_->arrivals, place_->file("new"), [&](const char* name) {
+        ++fill.files;
+        struct stat found{};
+        if (weigh && ::fstatat(place_->arrivals.number(), name, &found, AT_SYMLINK_NOFOLLOW) == 0)
+            fill.bytes += static_cast<std::uint64_t>(found.st_size);
+    });
+    return fill;
+}
 
 void Spool::probe() {
     place_->open_new();

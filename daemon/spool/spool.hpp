@@ -73,6 +73,13 @@ class Preparation {
     std::unique_ptr<Work> work_;
 };
 
+// How full an output is.
+struct Fill {
+    std::uint64_t files = 0;  // in new/
+    std::uint64_t bytes = 0;  // of these files; counted only if the output has a limit of bytes
+    std::uint64_t free = 0;   // that the file system would still take
+};
+
 class Spool {
   public:
     // Opens what is there, creates nothing. Throws LockHeld, Refused, std::system_error.
@@ -83,6 +90,7 @@ class Spool {
 
     [[nodiscard]] const std::string& name() const;
     [[nodiscard]] const std::filesystem::path& path() const;
+    [[nodiscard]] const OutputSettings& settings() const;
     // What the owner file said when it was opened or last written.
     [[nodiscard]] const std::optional<Owner>& owner() const;
 
@@ -113,6 +121,10 @@ class Spool {
     // A second name in the stage for the same bytes, durable when it returns.
     void alias(const std::string& name, const std::string& other);
     void sync_stage();
+
+    // Lists new/, which takes its time where a consumer stands still.
+    [[nodiscard]] Fill fill() const;
+    [[nodiscard]] std::uint64_t free_bytes() const;
 
     // Writes, syncs and removes a file in the stage: throws if that is not possible now.
     void probe();

@@ -46,7 +46,7 @@ Names all_items() {
 void read_all_pages(const Depot& depot) {
     Delivering open = depot.open();
     const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
-    Protocol protocol(std::move(open.ledger), std::move(open.spool), [](Log::Level, const std::string&) {});
+    Protocol protocol(std::move(open.ledger), std::move(open.spools), [](Log::Level, const std::string&) {});
     std::vector<Delivery> bookkeeping;
     for (int tries = 0; tries < 30; ++tries) {
         if (!protocol.trouble().empty()) protocol.resume();
@@ -58,7 +58,7 @@ void read_all_pages(const Depot& depot) {
         static_cast<void>(protocol.deliver(batch, bookkeeping));
         protocol.flush(bookkeeping, store::Durability::normal);
     }
-    protocol.note_owner();
+    protocol.note_owners();
 }
 
 // Runs it in a process of its own. True: it died at the fault.
@@ -208,7 +208,7 @@ TEST_CASE("a file whose sync failed is written anew under another name", "[fault
     Delivering open = depot.open();
     const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
     Names told;
-    Protocol protocol(std::move(open.ledger), std::move(open.spool),
+    Protocol protocol(std::move(open.ledger), std::move(open.spools),
                       [&](Log::Level, const std::string& text) { told.push_back(text); });
     std::vector<Delivery> bookkeeping;
     std::vector<Delivery> batch{found(feed, {"a", "b", "c"})};
@@ -216,7 +216,7 @@ TEST_CASE("a file whose sync failed is written anew under another name", "[fault
     const Fault fault(Call::fsync, [&] { return second() ? EIO : 0; });
     const std::vector<Settled> settled = protocol.deliver(batch, bookkeeping);
     CHECK_FALSE(settled[0].error);
-    CHECK(sorted(settled[0].names) == depot.arrived());
+    CHECK(settled[0].kept == Kept{true, true, true});
     CHECK(sorted(depot.texts()) == Names{"a", "b", "c"});
     CHECK(std::ranges::any_of(depot.arrived(), [](const std::string& name) {
         return name.find("-0000000000000004.") != std::string::npos;
@@ -230,7 +230,7 @@ TEST_CASE("what is deleted in the stage before its rename is staged again, and t
     Delivering open = depot.open();
     const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
     Names told;
-    Protocol protocol(std::move(open.ledger), std::move(open.spool),
+    Protocol protocol(std::move(open.ledger), std::move(open.spools),
                       [&](Log::Level, const std::string& text) { told.push_back(text); });
     std::vector<Delivery> bookkeeping;
     std::vector<Delivery> batch{found(feed, {"a", "b"})};

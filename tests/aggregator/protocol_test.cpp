@@ -35,7 +35,7 @@ struct Works {
         const auto rows = open.ledger.adopt(subscriptions({"https://one.example/", "https://two.example/"}));
         feed = rows[0].id;
         other = rows[1].id;
-        protocol.emplace(std::move(open.ledger), std::move(open.spool),
+        protocol.emplace(std::move(open.ledger), std::move(open.spools),
                          [this](Log::Level, const std::string& text) { told.push_back(text); });
     }
     std::vector<Settled> deliver(std::vector<Delivery> batch) {
@@ -83,7 +83,7 @@ TEST_CASE("a delivered batch is visible, whole, in order, with its validators", 
     Works works;
     const Settled settled = works.deliver({"a", "b", "c"});
     CHECK_FALSE(settled.error);
-    CHECK(settled.names == works.depot.arrived());
+    CHECK(settled.kept == Kept{true, true, true});
     CHECK(works.depot.texts() == Names{"a", "b", "c"});
     CHECK(works.depot.stage().empty());
     CHECK(works.memory().validators.etag == "\"1\"");
@@ -95,7 +95,7 @@ TEST_CASE("the same batch offered twice is delivered once", "[protocol]") {
     works.deliver({"a", "b"});
     const Settled again = works.deliver({"a", "b"});
     CHECK_FALSE(again.error);
-    CHECK(again.names == Names{"", ""});
+    CHECK(again.kept == Kept{false, false});
     CHECK(works.depot.texts().size() == 2);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("the same item twice in one poll, or in two polls of a batch, is deliv
     Works works;
     const auto settled = works.deliver({found(works.feed, {"a", "a"}), found(works.feed, {"a", "b"})});
     CHECK(works.depot.texts() == Names{"a", "b"});
-    CHECK((!settled[0].names[0].empty() && settled[0].names[1].empty() && settled[1].names[0].empty()));
+    CHECK((settled[0].kept[0] && !settled[0].kept[1] && !settled[1].kept[0]));
 }
 
 TEST_CASE("marks follow with the next commit, and rows go when the stage has forgotten", "[protocol]") {
@@ -200,7 +200,8 @@ TEST_CASE("trouble is told once, and its end once", "[protocol]") {
 
 TEST_CASE("a name that another file has taken in new/ is replaced by a new one", "[protocol]") {
     Works works;
-    const DeliveryName first = DeliveryName::parse(works.deliver({"a"}).names[0]).value();
+    works.deliver({"a"});
+    const DeliveryName first = DeliveryName::parse(works.depot.arrived().front()).value();
     DeliveryName next = first;
     next.sequence = 2;
     next.key = key_digits(key("b"));
@@ -277,7 +278,7 @@ TEST_CASE("the owner file follows the ledger, so that an old ledger will be know
     Works works;
     works.deliver({"a"});
     works.deliver({"b"});
-    works.protocol->note_owner();
+    works.protocol->note_owners();
     works.protocol.reset();
-    CHECK(works.depot.open().spool.owner()->batch == 2);
+    CHECK(works.depot.open().spools.front().owner()->batch == 2);
 }

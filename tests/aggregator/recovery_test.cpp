@@ -18,7 +18,7 @@ namespace {
 Names stage(Delivering& open, FeedId feed, std::initializer_list<const char*> items) {
     Names names;
     store::Batch batch = open.ledger.begin(store::Durability::full, at(1'700'000'000));
-    spool::Preparation files = open.spool.prepare();
+    spool::Preparation files = open.spools.front().prepare();
     for (const char* item : items) {
         names.push_back(admitted(batch, feed, key(item)).value());
         files.write(names.back(), item);
@@ -43,7 +43,7 @@ TEST_CASE("a first start makes ledger and spool, and has nothing to recover", "[
     const Delivering open = depot.open();
     CHECK(open.recovered.nothing());
     CHECK(open.ledger.knows_output("spool"));
-    CHECK(open.spool.owner()->ledger == open.ledger.identity().uuid);
+    CHECK(open.spools.front().owner()->ledger == open.ledger.identity().uuid);
 }
 
 TEST_CASE("what was committed but not renamed is delivered by the next start", "[recovery]") {
@@ -67,7 +67,7 @@ TEST_CASE("what was renamed but not marked is not delivered again, though its co
         Delivering open = depot.open();
         const Names names = stage(open, subscribe(open), {"a", "b"});
         const Names first{names[0]};
-        REQUIRE(open.spool.publish(first)[0].fate == spool::Published::Fate::visible);
+        REQUIRE(open.spools.front().publish(first)[0].fate == spool::Published::Fate::visible);
         std::filesystem::remove(depot.folder / ("spool/new/" + names[0]));
     }
     CHECK(depot.open().recovered == did(1, 1, 0, 0));
@@ -82,7 +82,7 @@ TEST_CASE("what was staged but never committed is removed, and comes again with 
         Delivering open = depot.open();
         const FeedId feed = subscribe(open);
         store::Batch batch = open.ledger.begin(store::Durability::full, at(1'700'000'000));
-        open.spool.prepare().write(admitted(batch, feed, key("a")).value(), "a");
+        open.spools.front().prepare().write(admitted(batch, feed, key("a")).value(), "a");
     }
     Delivering open = depot.open();
     CHECK(open.recovered == did(0, 0, 1, 0));
@@ -137,7 +137,7 @@ TEST_CASE("a queued delivery has no file and is left alone", "[recovery]") {
     {
         Delivering open = depot.open();
         const Names names = stage(open, subscribe(open), {"a"});
-        open.spool.remove_staged(names[0]);
+        open.spools.front().remove_staged(names[0]);
     }
     store::Connection(depot.database, store::Connection::Access::read_write)
         .execute("UPDATE delivery SET state = 0, bytes = x'00'");
@@ -169,7 +169,7 @@ TEST_CASE("a new name that was only half given is finished", "[recovery]") {
         const Names names = stage(open, subscribe(open), {"a"});
         depot.folder.write("spool/new/" + names[0], "someone else's");
         store::Batch batch = open.ledger.begin(store::Durability::full, at(1'700'000'000));
-        open.spool.alias(names[0], batch.rename(names[0]));
+        open.spools.front().alias(names[0], batch.rename(names[0]));
         if (committed) batch.commit();
     }
     depot.open();
@@ -188,10 +188,10 @@ TEST_CASE("staged articles wait while new/ cannot be written, and the start says
     CHECK(depot.texts() == Names{"a"});
     stage(open, subscribe(open), {"b"});
     std::filesystem::remove_all(depot.folder / "spool/new");
-    CHECK_THROWS_WITH(recover(open.ledger, open.spool), ContainsSubstring("new"));
+    CHECK_THROWS_WITH(recover(open.ledger, open.spools.front()), ContainsSubstring("new"));
     CHECK(depot.stage().size() == 1);
-    open.spool.probe();
-    CHECK(recover(open.ledger, open.spool) == did(1, 0, 0, 0));
+    open.spools.front().probe();
+    CHECK(recover(open.ledger, open.spools.front()) == did(1, 0, 0, 0));
 }
 
 TEST_CASE("a deleted ledger is refused and not made anew", "[recovery]") {
@@ -226,12 +226,12 @@ TEST_CASE("a restored ledger is refused", "[recovery]") {
     {
         Delivering open = depot.open();
         const FeedId feed = subscribe(open);
-        Protocol protocol(std::move(open.ledger), std::move(open.spool),
+        Protocol protocol(std::move(open.ledger), std::move(open.spools),
                           [](Log::Level, const std::string&) {});
         std::vector<Delivery> batch{found(feed, {"a"})};
         std::vector<Delivery> none;
         REQUIRE_FALSE(protocol.deliver(batch, none)[0].error);
-        protocol.note_owner();
+        protocol.note_owners();
     }
     std::filesystem::copy_file(depot.folder / "backup", depot.database,
                                std::filesystem::copy_options::overwrite_existing);
@@ -244,7 +244,7 @@ TEST_CASE("a second daemon is turned away, by the spool or by the ledger", "[rec
     CHECK_THROWS_AS(depot.open(), LockHeld);
     OutputSettings elsewhere = depot.output;
     elsewhere.path = depot.folder / "other";
-    CHECK_THROWS_AS(open_delivery(depot.database, elsewhere), LockHeld);
-    CHECK_THROWS_AS(open_delivery(depot.folder / "other.db", depot.output), LockHeld);
+    CHECK_THROWS_AS(open_delivery(depot.database, std::vector{elsewhere}), LockHeld);
+    CHECK_THROWS_AS(open_delivery(depot.folder / "other.db", std::vector{depot.output}), LockHeld);
     CHECK(stage(open, subscribe(open), {"a"}).size() == 1);
 }

@@ -29,14 +29,17 @@ struct Farm {
     Names deliver(std::initializer_list<const char*> items) {
         Delivering open = depot.open();
         feed = open.ledger.adopt(subscriptions({url})).front().id;
-        Protocol protocol(std::move(open.ledger), std::move(open.spool),
+        Protocol protocol(std::move(open.ledger), std::move(open.spools),
                           [](Log::Level, const std::string&) {});
         std::vector<Delivery> batch{found(feed, items)};
         std::vector<Delivery> none;
-        const Names names = protocol.deliver(batch, none).front().names;
+        const Names before = depot.arrived();
+        static_cast<void>(protocol.deliver(batch, none));
         protocol.flush(none, store::Durability::full);
-        protocol.note_owner();
-        return names;
+        protocol.note_owners();
+        Names after = depot.arrived();
+        std::erase_if(after, [&](const std::string& name) { return std::ranges::count(before, name) > 0; });
+        return after;
     }
     [[nodiscard]] Said recover(std::vector<std::string> options) const {
         std::vector<std::string> words{NEWSPOOL_BINARY, "recover", "--config",
@@ -100,7 +103,7 @@ TEST_CASE("after recover --skip a new ledger delivers only what appears later", 
     Farm farm;
     std::filesystem::remove(farm.depot.database);
     CHECK(farm.recover({"--skip"}).code == 0);
-    CHECK(farm.deliver({"a", "b"}) == Names{"", ""});
+    CHECK(farm.deliver({"a", "b"}).empty());
     farm.deliver({"a", "b", "c"});
     CHECK(farm.texts() == Names{"a", "c"});
 }
@@ -130,8 +133,8 @@ TEST_CASE("a restored ledger takes its spool over under a new generation", "[rec
     CHECK(farm.recover({"--deliver"}).code == 0);
     CHECK(farm.memory().validators.empty());
     const Names again = farm.deliver({"a", "b"});
-    CHECK(again[0].empty());
-    CHECK(again[1] != names[1]);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0] != names[1]);
     CHECK(farm.texts() == Names{"a", "b", "b"});
 }
 

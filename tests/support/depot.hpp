@@ -26,7 +26,7 @@ struct Depot {
         return output;
     }
 
-    Delivering open() const { return open_delivery(database, output); }
+    Delivering open() const { return open_delivery(database, std::vector{output}); }
 
     [[nodiscard]] std::vector<std::string> stage() const {
         return folder.names("spool/newspool-state/stage");
