@@ -45,10 +45,18 @@ int refuse(const std::vector<config::Problem>& problems) {
     return wrong_usage;
 }
 
+// Where articles appear: "/var/spool/newspool/new, /home/me/Mail/new".
+std::string places(const config::Config& config) {
+    std::string text;
+    for (const OutputSettings& output : config.outputs)
+        text += (text.empty() ? "" : ", ") + (output.path / "new").string();
+    return text;
+}
+
 void tell_summary(const Totals& totals, const config::Config& config, Log& log) {
     log.notice(fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
                            totals.polls, totals.failed + totals.our_failures, totals.not_modified,
-                           totals.articles, (config.outputs.front().path / "new").string()));
+                           totals.articles, places(config)));
 }
 
 int exit_code(const Totals& totals) {
@@ -95,11 +103,6 @@ int run(const RunOptions& options) {
     auto loaded = config::load(file);
     if (!loaded) return refuse(loaded.error());
     config::Config config = *std::move(loaded);
-    if (config.outputs.size() > 1 || config.outputs.front().format != OutputSettings::Format::json) {
-        fmt::print(stderr,
-                   "newspool: this version of newspool can run with one [[output]] of format \"json\"\n");
-        return wrong_usage;
-    }
 
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): ignoring, not handling
     std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other
@@ -116,7 +119,7 @@ int run(const RunOptions& options) {
     stop_on_signal(signals, aggregator, manager);
 
     log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
-                           (config.outputs.front().path / "new").string()));
+                           places(config)));
     manager.ready(fmt::format("{} feeds", aggregator.feeds()));
 
     std::exception_ptr failure;
