@@ -10,6 +10,9 @@ std::string formatted(OutputSettings::Format format, const Article& article) {
         case OutputSettings::Format::json:
         case OutputSettings::Format::jsonl:
             return json_article(article);
+        case OutputSettings::Format::maildir:
+        case OutputSettings::Format::text:
+            break;
     }
     return {};
 }
@@ -20,6 +23,10 @@ std::string_view extension(OutputSettings::Format format) {
             return "json";
         case OutputSettings::Format::jsonl:
             return "jsonl";
+        case OutputSettings::Format::maildir:
+            return "eml";
+        case OutputSettings::Format::text:
+            return "txt";
     }
     return {};
 }

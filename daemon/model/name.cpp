@@ -55,6 +55,14 @@ std::optional<DeliveryName> DeliveryName::parse(std::string_view text) {
     return name;
 }
 
+std::string_view folder_in(std::string_view name) {
+    constexpr int fields_before = 3;  // seconds, generation with sequence, key
+    for (int index = 0; index < fields_before; ++index)
+        if (!field(name, '.')) return {};
+    const auto dot = name.rfind('.');
+    return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+}
+
 std::string key_digits(const Key& key) { return hexadecimal(key.view().substr(0, 8)); }
 
 }  // namespace newspool

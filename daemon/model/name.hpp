@@ -23,7 +23,7 @@ struct DeliveryName {
     std::string generation;     // 8 hexadecimal digits
     std::int64_t sequence = 0;  // written with 16 digits
     std::string key;            // 16 hexadecimal digits
-    std::string extension;      // without the dot
+    std::string extension;      // without the dot; in a Maildir with folders "FOLDER.eml"
 
     [[nodiscard]] std::string text() const;
     // Nothing if `text` is no name of ours.
@@ -31,6 +31,10 @@ struct DeliveryName {
 
     bool operator==(const DeliveryName&) const = default;
 };
+
+// The Maildir++ folder that a name of ours says, so that whoever has the name knows where its file goes;
+// empty: none.
+[[nodiscard]] std::string_view folder_in(std::string_view name);
 
 // The sixteen digits by which a name tells the item's key.
 [[nodiscard]] std::string key_digits(const Key& key);

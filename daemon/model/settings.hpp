@@ -85,12 +85,14 @@ struct ArchiveSettings {
 
 // [[output]]
 struct OutputSettings {
-    enum class Format { json, jsonl };
+    enum class Format { json, jsonl, maildir, text };
+    enum class Folders { none, feed, tag };
     std::string name = "spool";  // its identity in the ledger
     std::filesystem::path path;
     Format format = Format::json;
-    std::vector<std::string> tags;  // only articles of feeds with one of these; empty: all
-    bool events = false;            // takes events as well, as files of their own
+    Folders folders = Folders::none;  // of a Maildir: one for each feed, or for the first tag of each
+    std::vector<std::string> tags;    // only articles of feeds with one of these; empty: all
+    bool events = false;              // takes events as well, as files of their own
 
     // Above one of these, which a consumer that stands still will reach, the output pauses until it holds
     // less than nine tenths of it. 0: no limit.

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "spool/directory.hpp"
 
 namespace newspool::spool {
 namespace {
@@ -22,38 +23,11 @@ constexpr const char* state_name = "newspool-state";
 constexpr const char* stage_name = "newspool-state/stage";
 constexpr const char* new_name = "new";
 
-// Group may take files out of new/, and everything inherits the group of PATH.
-constexpr mode_t path_mode = 02750;
-constexpr mode_t new_mode = 02770;
-constexpr mode_t private_mode = 0700;
-
-struct stat look(const Descriptor& folder, const std::filesystem::path& name) {
-    struct stat found{};
-    if (::fstat(folder.number(), &found) != 0) throw_errno(errno, "cannot look at", name);
-    return found;
-}
-
-// Unset if there is none.
-Descriptor open_folder(const Descriptor& root, const char* name, const std::filesystem::path& shown) {
-    Descriptor folder(::openat(root.number(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!folder && errno != ENOENT) throw_errno(errno, "cannot open the folder", shown);
-    return folder;
-}
-
-Descriptor make_folder(const Descriptor& root, const char* name, mode_t mode,
-                       const std::filesystem::path& shown) {
-    const bool made = ::mkdirat(root.number(), name, mode) == 0;
-    if (!made && errno != EEXIST) throw_errno(errno, "cannot make the folder", shown);
-    Descriptor folder = open_folder(root, name, shown);
-    if (!folder) throw_errno(ENOENT, "cannot open the folder", shown);
-    if (made && ::fchmod(folder.number(), mode) != 0) throw_errno(errno, "cannot set the mode of", shown);
-    if (made) sync(root, shown.parent_path());
-    return folder;
-}
-
 }  // namespace
 
-Spool::Place::Place(const OutputSettings& settings) : output(settings) { open_state(); }
+Spool::Place::Place(const OutputSettings& settings) : output(settings), folders(settings.path) {
+    open_state();
+}
 
 void Spool::Place::refuse(Refused::Why why, std::string_view what) const {
     throw Refused(why, fmt::format("the spool {} {}", printable(output.path.string(), 4096), what));
@@ -108,7 +82,13 @@ void Spool::Place::open_folders() {
     probe_rename();
 }
 
-void Spool::Place::open_new() { arrivals = make_folder(root, new_name, new_mode, file(new_name)); }
+// A Maildir's readers move what they have seen from new/ to cur/, and deliver by way of tmp/ themselves.
+void Spool::Place::open_new() {
+    folders.close();
+    arrivals = make_folder(root, new_name, new_mode, file(new_name));
+    if (output.format != OutputSettings::Format::maildir) return;
+    for (const char* part : {"cur", "tmp"}) static_cast<void>(make_folder(root, part, new_mode, file(part)));
+}
 
 void Spool::Place::check_folders() const {
     const struct stat staging = look(stage, file(stage_name));
@@ -117,11 +97,35 @@ void Spool::Place::check_folders() const {
         refuse(Refused::Why::unsafe, "has new/ and newspool-state/ on two file systems: they must share one");
     if ((arriving.st_mode & S_IWOTH) != 0)
         refuse(Refused::Why::unsafe, "has a new/ that everybody may write: take that right away (chmod o-w)");
+    if (output.folders != OutputSettings::Folders::none) check_maildir_folders(staging.st_dev);
     // Files take the stage's group along when they move. Who may not give it away keeps his own.
     if (staging.st_gid != arriving.st_gid)
         static_cast<void>(::fchown(stage.number(), static_cast<uid_t>(-1), arriving.st_gid));
     if ((arriving.st_mode & S_ISGID) != 0)
         static_cast<void>(::fchmod(stage.number(), S_ISGID | private_mode));
+}
+
+void Spool::Place::check_maildir_folders(dev_t device) const {
+    each_name(root, output.path, [&](const std::string& name) {
+        struct stat entry{};
+        if (!name.starts_with('.') ||
+            ::fstatat(root.number(), name.c_str(), &entry, AT_SYMLINK_NOFOLLOW) != 0 ||
+            S_ISREG(entry.st_mode))
+            return;
+        const Descriptor folder = open_folder(root, name.c_str(), file(name));
+        const Descriptor inside =
+            folder ? open_folder(folder, new_name, file(name) / new_name) : Descriptor();
+        if (!inside) return;
+        const struct stat inner = look(inside, file(name) / new_name);
+        if (((entry.st_mode | inner.st_mode) & S_IWOTH) != 0)
+            refuse(Refused::Why::unsafe,
+                   fmt::format("has a folder {} that everybody may write: take that right away (chmod o-w)",
+                               printable(name)));
+        if (inner.st_dev != device)
+            refuse(Refused::Why::unsafe,
+                   fmt::format("has a folder {} on a file system of its own: they must share one",
+                               printable(name)));
+    });
 }
 
 void Spool::Place::probe_rename() const {

@@ -4,9 +4,12 @@
 #include <optional>
 #include <string>
 
+#include <sys/types.h>
+
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "model/settings.hpp"
+#include "spool/folders.hpp"
 #include "spool/owner.hpp"
 #include "spool/spool.hpp"
 
@@ -19,11 +22,12 @@ struct Spool::Place {
     void open_state();
     // Makes what is missing of all directories.
     void make();
-    // Opens stage and new, and makes new if it is missing.
+    // Opens stage and new, and makes new if it is missing, with what a Maildir has beside it.
     void open_folders();
     void open_new();
     // Refuses what would fail or be unsafe later.
     void check_folders() const;
+    void check_maildir_folders(dev_t device) const;
     void probe_rename() const;
 
     [[nodiscard]] std::filesystem::path file(std::string_view below) const { return output.path / below; }
@@ -34,6 +38,7 @@ struct Spool::Place {
     Descriptor state;
     Descriptor stage;
     Descriptor arrivals;  // new/
+    Folders folders;
     std::optional<FileLock> lock;
     std::optional<Owner> owner;
 };

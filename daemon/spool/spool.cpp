@@ -7,7 +7,6 @@
 #include <memory>
 #include <system_error>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -16,6 +15,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "model/name.hpp"
+#include "spool/directory.hpp"
 #include "spool/place.hpp"
 #include "spool/prepare.hpp"
 
@@ -51,18 +52,24 @@ Published publish_one(const Descriptor& stage, const Descriptor& arrivals, const
     return {Fate::blocked, error};
 }
 
-template <class Visit>
-void each_name(const Descriptor& listed, const std::filesystem::path& called, Visit visit) {
-    Descriptor again = open_file_at(listed, ".", O_RDONLY | O_DIRECTORY);
-    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(::dup(again.number())), &::closedir);
-    if (!folder) throw_errno(errno, "cannot list", called);
-    errno = 0;
-    while (const dirent* entry = ::readdir(folder.get())) {
-        const std::string_view name = entry->d_name;
-        if (name != "." && name != "..") visit(entry->d_name);
-        errno = 0;
+Published publish_into(Folders& folders, const std::string& folder, const Descriptor& root,
+                       const Descriptor& stage, const std::string& name) {
+    try {
+        return publish_one(stage, folders.arrivals(root, folder), name);
+    } catch (const std::system_error& failure) {
+        return {Published::Fate::blocked, failure.code().value()};
     }
-    if (errno != 0) throw_errno(errno, "cannot list", called);
+}
+
+void count_files(const Descriptor& folder, const std::filesystem::path& shown, const OutputSettings& output,
+                 Fill& fill) {
+    const bool weigh = output.max_bytes != 0;
+    each_name(folder, shown, [&](const char* name) {
+        ++fill.files;
+        struct stat found{};
+        if (weigh && ::fstatat(folder.number(), name, &found, AT_SYMLINK_NOFOLLOW) == 0)
+            fill.bytes += static_cast<std::uint64_t>(found.st_size);
+    });
 }
 
 }  // namespace
@@ -126,12 +133,20 @@ Preparation Spool::prepare() {
 std::vector<Published> Spool::publish(std::span<const std::string> names) {
     std::vector<Published> results;
     results.reserve(names.size());
-    for (const std::string& name : names)
-        results.push_back(publish_one(place_->stage, place_->arrivals, name));
+    const bool has_folders = place_->output.folders != OutputSettings::Folders::none;
+    for (const std::string& name : names) {
+        const std::string_view folder = has_folders ? folder_in(name) : "";
+        results.push_back(folder.empty() ? publish_one(place_->stage, place_->arrivals, name)
+                                         : publish_into(place_->folders, std::string(folder), place_->root,
+                                                        place_->stage, name));
+    }
     return results;
 }
 
-void Spool::sync_new() { sync(place_->arrivals, place_->file("new")); }
+void Spool::sync_new() {
+    sync(place_->arrivals, place_->file("new"));
+    place_->folders.sync();
+}
 
 std::vector<std::string> Spool::staged() const {
     std::vector<std::string> names;
@@ -172,12 +187,14 @@ std::uint64_t Spool::free_bytes() const {
 
 Fill Spool::fill() const {
     Fill fill{.free = free_bytes()};
-    const bool weigh = place_->output.max_bytes != 0;
-    each_name(place_->arrivals, place_->file("new"), [&](const char* name) {
-        ++fill.files;
-        struct stat found{};
-        if (weigh && ::fstatat(place_->arrivals.number(), name, &found, AT_SYMLINK_NOFOLLOW) == 0)
-            fill.bytes += static_cast<std::uint64_t>(found.st_size);
+    count_files(place_->arrivals, place_->file("new"), place_->output, fill);
+    if (place_->output.folders == OutputSettings::Folders::none) return fill;
+    each_name(place_->root, path(), [&](const std::string& name) {
+        const std::string below = name + "/new";
+        if (!name.starts_with('.')) return;
+        const Descriptor folder(
+            ::openat(place_->root.number(), below.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (folder) count_files(folder, place_->file(below), place_->output, fill);
     });
     return fill;
 }

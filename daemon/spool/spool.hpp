@@ -1,8 +1,9 @@
 // The spool: bytes into durable files of PATH/new, by the three verbs of an output: prepare, publish, settle.
 //
 // Owns PATH/newspool-state (0700): stage/, where files become whole; lock, held for life; owner, which says
-// whose spool this is. A file gets its name in new/ by one rename, and only whole and synced. Not safe for
-// several threads at once. Failures throw std::system_error, except where a value says so.
+// whose spool this is. A file gets its name in new/ by one rename, and only whole and synced. For the format
+// maildir PATH is a Maildir; if it has folders, a name says by folder_in() into which a file goes. Not safe
+// for several threads at once. Failures throw std::system_error, except where a value says so.
 #pragma once
 
 #include <cstdint>
@@ -75,7 +76,7 @@ class Preparation {
 
 // How full an output is.
 struct Fill {
-    std::uint64_t files = 0;  // in new/
+    std::uint64_t files = 0;  // in new/, and in that of every folder
     std::uint64_t bytes = 0;  // of these files; counted only if the output has a limit of bytes
     std::uint64_t free = 0;   // that the file system would still take
 };
@@ -122,7 +123,7 @@ class Spool {
     void alias(const std::string& name, const std::string& other);
     void sync_stage();
 
-    // Lists new/, which takes its time where a consumer stands still.
+    // Lists new/, and that of every folder, which takes its time where a consumer stands still.
     [[nodiscard]] Fill fill() const;
     [[nodiscard]] std::uint64_t free_bytes() const;
 
