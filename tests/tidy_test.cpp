@@ -43,6 +43,7 @@ const std::vector<Home> homes{
     {"nlohmann/", {"parse/", "format/"}},
     {"gumbo.h", {}},
     {"sqlite3.h", {"store/sqlite"}},
+    {"zstd.h", {"store/archive."}},
     {"toml++/", {"config/"}},
     {"gmime/", {"format/maildir"}},
     {"CLI/", {"commands/"}},

@@ -85,10 +85,10 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       subscriptions_(adopt(delivering.ledger)),
       workers_(worker_count(), config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
-      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(log)),
+      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(log), config_.archive),
       poller_({client_, workers_, poison_, courier_, journal_},
-              {.articles = config_.articles, .outputs = config_.outputs}, config_.schedule,
-              [this](const Subscription& subscription, const Response& response) {
+              {.articles = config_.articles, .outputs = config_.outputs, .archive = config_.archive},
+              config_.schedule, [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
               }) {
     for (const Moment due : queue_.due_dates()) poller_.expect(due);

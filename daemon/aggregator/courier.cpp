@@ -85,9 +85,10 @@ void block_signals() {
 // All but the constructor and `window` belongs to the courier's thread.
 class Courier::Desk {
   public:
-    Desk(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell)
+    Desk(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell,
+         ArchiveSettings archive)
         : window(std::make_shared<Window>(Window{std::move(loop), std::move(tell), {}, {}})),
-          protocol_(std::move(ledger), std::move(spools), telling(window)),
+          protocol_(std::move(ledger), std::move(spools), telling(window), archive),
           thread_([this] {
               block_signals();
               asio::post(context_, [this] { look_for_trouble(); });
@@ -259,8 +260,9 @@ void Courier::Desk::close() {
 }
 
 Courier::Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools,
-                 Tell tell)
-    : desk_(std::make_unique<Desk>(std::move(loop), std::move(ledger), std::move(spools), std::move(tell))) {}
+                 Tell tell, ArchiveSettings archive)
+    : desk_(std::make_unique<Desk>(std::move(loop), std::move(ledger), std::move(spools), std::move(tell),
+                                   archive)) {}
 Courier::~Courier() = default;
 
 asio::awaitable<Kept> Courier::keep(Delivery delivery) {

@@ -18,6 +18,7 @@
 #include "base/log.hpp"
 #include "model/article.hpp"
 #include "model/outcome.hpp"
+#include "model/settings.hpp"
 #include "model/subscription.hpp"
 
 namespace newspool::store {
@@ -46,6 +47,7 @@ struct Rendered {
     Key key;
     bool held = false;  // waits in the ledger for a word of the operator
     std::vector<Copy> copies;
+    std::string record;  // for the archive, packed; empty if there is none
 };
 
 // A finished poll, on its way to the courier.
@@ -66,7 +68,8 @@ class Courier {
   public:
     // Recovery must be done (aggregator/recovery.hpp). `loop` is where keep() is called and resumed, and
     // where `tell` is called.
-    Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell);
+    Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell,
+            ArchiveSettings archive = {});
     // Finishes the batch in hand, flushes all bookkeeping, closes the ledger. Blocks for that long. What
     // waits in keep() afterwards is never resumed.
     ~Courier();

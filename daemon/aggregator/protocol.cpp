@@ -22,8 +22,8 @@ constexpr std::size_t drained_bytes = std::size_t{16} << 20U;
 
 }  // namespace
 
-Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell)
-    : ledger_(std::move(ledger)), tell_(std::move(tell)) {
+Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell, ArchiveSettings archive)
+    : ledger_(std::move(ledger)), tell_(std::move(tell)), archive_(archive) {
     outputs_.reserve(spools.size());
     for (spool::Spool& spool : spools) {
         const store::QueueLength queue = ledger_.queue_length(spool.name());
@@ -44,6 +44,7 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
                 draft.batch().remember(poll.feed, poll.outcome, poll.plan);
             for (std::size_t index = 0; index < deliveries.size(); ++index)
                 stage(draft, deliveries[index], settled[index]);
+            draft.batch().prune_archive(wall_now() - archive_.keep);
             draft.write_lines();
             draft.sync(tell_);
             number = draft.batch().number();
@@ -111,6 +112,7 @@ bool Protocol::place(Draft& draft, FeedId feed, Rendered& article) {
         return false;
     }
     if (article.kind == Rendered::Kind::item && !draft.batch().admit(feed, article.key)) return false;
+    if (!article.record.empty()) draft.batch().archive(feed, article.key, article.record);
     for (Copy& copy : article.copies) {
         const Output& output = outputs_[copy.output];
         const store::Parcel parcel{.feed = feed,
@@ -182,6 +184,7 @@ void Protocol::flush(std::vector<Delivery>& bookkeeping, store::Durability durab
         for (const Delivery& poll : bookkeeping) batch.remember(poll.feed, poll.outcome, poll.plan);
         for (const Output& output : outputs_)
             if (output.has_marks()) batch.mark_emitted(output.name(), output.published());
+        batch.prune_archive(wall_now() - archive_.keep);
         batch.commit();
         bookkeeping.clear();
         for (Output& output : outputs_) output.marked();

@@ -35,7 +35,7 @@ struct Settled {
 class Protocol {
   public:
     // The spools in the order of the configuration's outputs; there is at least one.
-    Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell);
+    Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell, ArchiveSettings archive = {});
 
     // One batch, one commit, with all of `bookkeeping`, which is cleared when it is durable. Articles are
     // moved from. Throws nothing; there must be no trouble.
@@ -75,6 +75,7 @@ class Protocol {
     store::Ledger ledger_;
     Tell tell_;
     std::vector<Output> outputs_;
+    ArchiveSettings archive_;
     std::map<std::pair<FeedId, Key>, unsigned> failures_;  // of items that the disk will not take
     Moment owners_noted_{};
     bool outcome_unknown_ = false;  // of the last commit

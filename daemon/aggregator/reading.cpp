@@ -97,7 +97,9 @@ void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
                                      reading.outcome.polled_at);
         article.feed_hubs = hubs;
         article.feed_topic = topic;
-        reading.articles.push_back({.key = found.key, .copies = copies_of(article, settings.outputs)});
+        reading.articles.push_back({.key = found.key,
+                                    .copies = copies_of(article, settings.outputs),
+                                    .record = record_of(article, settings.archive)});
     }
 }
 

@@ -32,6 +32,7 @@ struct ReadingSettings {
     ParseSettings parse;
     ArticleSettings articles;
     std::vector<OutputSettings> outputs;
+    ArchiveSettings archive;
 };
 
 // What a response came to, as far as that can be said without reading its document.

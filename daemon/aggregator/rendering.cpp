@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "format/format.hpp"
+#include "store/archive.hpp"
 
 namespace newspool {
 
@@ -30,6 +31,11 @@ std::vector<Copy> copies_of(const Event& event, std::span<const OutputSettings> 
         if (outputs[index].events && takes(outputs[index], event.feed_tags))
             copies.push_back({index, format::json_event(event)});
     return copies;
+}
+
+std::string record_of(const Article& article, const ArchiveSettings& archive) {
+    if (archive.keep == Duration()) return {};
+    return store::packed(format::formatted(OutputSettings::Format::json, article));
 }
 
 }  // namespace newspool

@@ -19,4 +19,7 @@ namespace newspool {
 [[nodiscard]] std::vector<Copy> copies_of(const Article& article, std::span<const OutputSettings> outputs);
 [[nodiscard]] std::vector<Copy> copies_of(const Event& event, std::span<const OutputSettings> outputs);
 
+// For the archive; empty if none is kept.
+[[nodiscard]] std::string record_of(const Article& article, const ArchiveSettings& archive);
+
 }  // namespace newspool

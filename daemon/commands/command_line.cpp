@@ -19,6 +19,7 @@
 #include "commands/explain.hpp"
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
+#include "commands/release.hpp"
 #include "commands/run.hpp"
 #include "commands/version.hpp"
 
@@ -40,6 +41,8 @@ Command declare_check(CLI::App& line);
 Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
 Command declare_recover(CLI::App& line);
+Command declare_release(CLI::App& line);
+Command declare_discard(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
@@ -48,6 +51,8 @@ constexpr std::array table{
     Entry{"explain", "say what is known of a feed, and why it is polled when it is", declare_explain},
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
     Entry{"recover", recover_help, declare_recover},
+    Entry{"release", release_help, declare_release},
+    Entry{"discard", discard_help, declare_discard},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -105,6 +110,24 @@ Command declare_recover(CLI::App& line) {
     choose("--skip", Choice::skip, recover_skip_help);
     choose("--set-aside", Choice::set_aside, recover_set_aside_help);
     return [options] { return recover(*options); };
+}
+
+Command declare_release(CLI::App& line) {
+    const auto options = std::make_shared<ReleaseOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("FEED", options->feed, "its name or its URL")->required();
+    return [options] { return release(*options); };
+}
+
+Command declare_discard(CLI::App& line) {
+    const auto options = std::make_shared<DiscardOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    CLI::Option_group* which = line.add_option_group("Which");
+    which->add_option("FEED", options->feed, "its name or its URL");
+    which->add_option("--output", options->output, "what waits for this output, of all feeds")
+        ->type_name("NAME");
+    which->require_option(1);
+    return [options] { return discard(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {

@@ -21,6 +21,12 @@ struct Key {
     [[nodiscard]] std::string_view view() const {
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
+    // Of fewer bytes the rest is zero.
+    [[nodiscard]] static Key from(std::string_view text) {
+        Key key;
+        text.substr(0, key.bytes.size()).copy(reinterpret_cast<char*>(key.bytes.data()), key.bytes.size());
+        return key;
+    }
     auto operator<=>(const Key&) const = default;
 };
 

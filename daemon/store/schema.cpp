@@ -15,7 +15,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 5> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 6> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -105,6 +105,16 @@ constexpr std::array<std::string_view, 5> list_of_migrations{R"sql(
     CREATE INDEX delivery_staged ON delivery (output, sequence) WHERE state <> 0;
     CREATE INDEX delivery_queued ON delivery (output, held, sequence) WHERE state = 0;
     CREATE INDEX delivery_held ON delivery (feed) WHERE held = 1;
+)sql",
+                                                             R"sql(
+    CREATE TABLE archive (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        feed     INTEGER NOT NULL,
+        key      BLOB    NOT NULL,
+        at       INTEGER NOT NULL,
+        article  BLOB    NOT NULL
+    ) STRICT;
+    CREATE INDEX archive_feed ON archive (feed);
 )sql"};
 
 }  // namespace

@@ -59,6 +59,12 @@ Statements::Statements(Connection& connection)
             "INSERT INTO delivery (sequence, output, feed, key, name, state, bytes, held) "
             "VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6)"),
       dequeue(connection, "DELETE FROM delivery WHERE sequence = ?1 AND state = 0"),
+      archive(connection, "INSERT INTO archive (feed, key, at, article) VALUES (?1, ?2, ?3, ?4)"),
+      prune_archive(
+          connection,
+          "DELETE FROM archive WHERE (SELECT at FROM archive ORDER BY sequence LIMIT 1) < ?1 AND "
+          "sequence <= (SELECT max(sequence) FROM (SELECT sequence, at FROM archive ORDER BY sequence "
+          "LIMIT 1000) WHERE at < ?1)"),
       redeliver(connection,
                 "INSERT INTO delivery (sequence, output, feed, key, name, state) "
                 "SELECT ?2, output, feed, key, ?3, 1 FROM delivery WHERE sequence = ?1"),
@@ -186,6 +192,14 @@ std::string Batch::rename(std::string_view name) {
     work_->statements->redeliver.run(old->sequence, work_->sequence, std::string_view(renamed));
     work_->statements->mark_one.run(old->sequence);
     return renamed;
+}
+
+void Batch::archive(FeedId feed, const Key& key, std::string_view packed) {
+    work_->statements->archive.run(feed, Blob{key.view()}, work_->second, Blob{packed});
+}
+
+void Batch::prune_archive(Time before) {
+    work_->statements->prune_archive.run(before.time_since_epoch().count() / 1000);
 }
 
 void Batch::give_up(FeedId feed, const Key& key, std::string_view reason) {

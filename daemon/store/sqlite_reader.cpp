@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/archive.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
@@ -120,6 +121,30 @@ std::vector<std::string> Reader::names() {
     std::vector<std::string> names;
     for (bool found = row.first(); found; found = row.next()) names.push_back(row.text(0));
     return names;
+}
+
+std::vector<Archived> Reader::archived(std::optional<FeedId> feed, std::chrono::sys_seconds since,
+                                       std::int64_t after, std::size_t count) {
+    Statement row(
+        book_->connection,
+        feed ? "SELECT sequence, key, at, article FROM archive WHERE feed = ?4 AND sequence > ?1 AND at "
+               ">= ?2 ORDER BY sequence LIMIT ?3"
+             : "SELECT sequence, key, at, article FROM archive WHERE sequence > ?1 AND at >= ?2 AND ?4 "
+               "= 0 ORDER BY sequence LIMIT ?3");
+    std::vector<Archived> found;
+    for (bool more = row.first(after, since.time_since_epoch().count(), static_cast<std::int64_t>(count),
+                               feed.value_or(0));
+         more; more = row.next())
+        found.push_back({row.number(0), Key::from(row.text(1)),
+                         std::chrono::sys_seconds(std::chrono::seconds(row.number(2))),
+                         unpacked(row.text(3))});
+    return found;
+}
+
+Identity Reader::identity() {
+    Statement row(book_->connection, "SELECT uuid, generation, batch, sequence FROM ledger WHERE id = 1");
+    if (!row.first()) throw StoreError("the ledger has lost its identity");
+    return {row.text(0), row.text(1), static_cast<std::uint64_t>(row.number(2)), row.number(3)};
 }
 
 std::vector<Mover> Reader::movers(Time from, Time to) {

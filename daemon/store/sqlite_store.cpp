@@ -29,12 +29,6 @@ FileLock lock_of(const std::filesystem::path& database) {
     return FileLock(lock_file(database));
 }
 
-Key key_from(std::string_view bytes) {
-    Key key;
-    std::ranges::copy(bytes.substr(0, key.bytes.size()), reinterpret_cast<char*>(key.bytes.data()));
-    return key;
-}
-
 // Finds the rows of subscriptions, and writes only where they differ: a start with an unchanged list writes
 // nothing, however long the list is.
 class Adoption {
@@ -174,7 +168,7 @@ std::vector<Queued> Ledger::queued(std::string_view output, std::size_t deliveri
         std::string text = rows.text(3);
         size += text.size();
         if (size > bytes && !found.empty()) break;
-        found.push_back({rows.number(0), rows.number(1), key_from(rows.text(2)), std::move(text)});
+        found.push_back({rows.number(0), rows.number(1), Key::from(rows.text(2)), std::move(text)});
     }
     return found;
 }
@@ -204,7 +198,21 @@ std::size_t Ledger::release(FeedId feed) {
 }
 
 std::size_t Ledger::discard(FeedId feed) {
+    Statement(
+        book_->connection(),
+        "DELETE FROM archive WHERE feed = ?1 AND key IN (SELECT key FROM delivery WHERE feed = ?1 AND held "
+        "= 1)")
+        .run(feed);
     return book_->settle_held(feed, "DELETE FROM delivery WHERE feed = ?1 AND held = 1");
+}
+
+std::size_t Ledger::discard_output(std::string_view output) {
+    Transaction transaction(book_->connection());
+    Statement(book_->connection(), "DELETE FROM delivery WHERE output = ?1 AND state IN (0, 1)")
+        .run(book_->output_id(output));
+    const int deliveries = sqlite3_changes(book_->connection().handle());
+    transaction.commit();
+    return static_cast<std::size_t>(deliveries);
 }
 
 void Ledger::reopen() {

@@ -22,6 +22,8 @@ struct Statements {
     Statement deliver;
     Statement queue;
     Statement dequeue;
+    Statement archive;
+    Statement prune_archive;
     Statement redeliver;
     Statement mark_one;
     Statement mark;

@@ -139,6 +139,11 @@ class Batch {
     // stays, as emitted, so that recovery removes what is left of its file.
     std::string rename(std::string_view name);
 
+    // Keeps an article, as packed() made it, for replays.
+    void archive(FeedId feed, const Key& key, std::string_view packed);
+    // Removes some of what was archived before then; nothing if there is nothing.
+    void prune_archive(Time before);
+
     // Records an item as seen that can never be delivered, and why.
     void give_up(FeedId feed, const Key& key, std::string_view reason);
 
@@ -206,6 +211,8 @@ class Ledger {
     // What was held of a feed waits for room from now on, or is forgotten: how many articles it was.
     std::size_t release(FeedId feed);
     std::size_t discard(FeedId feed);
+    // The same of what waits for an output, which may be one that is no longer used.
+    std::size_t discard_output(std::string_view output);
 
     // After CommitUnknown: closes and opens the connection, and moves the log into the database; what is read
     // from here on is what is on the disk. May be called again if it throws.
@@ -234,6 +241,14 @@ class Ledger {
 
 // Moves a damaged ledger, with its log, to a name beside it, and says which. Takes DATABASE.lock meanwhile.
 std::filesystem::path set_aside(const std::filesystem::path& database, Time now);
+
+// An article of the archive.
+struct Archived {
+    std::int64_t sequence = 0;
+    Key key;
+    std::chrono::sys_seconds at{};  // when it was delivered
+    std::string article;            // as it was given to packed()
+};
 
 // What the ledger says of a subscription beyond Memory: for people to read.
 struct Record {
@@ -268,6 +283,12 @@ class Reader {
     [[nodiscard]] std::vector<Mover> movers(Time from, Time to);
     // For each key, whether the feed's items with it were seen.
     [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
+
+    // The first of the archive's articles with a higher sequence than `after`, in order of delivery: of one
+    // feed, or of all; none delivered before `since`. Throws StoreError if one is damaged.
+    [[nodiscard]] std::vector<Archived> archived(std::optional<FeedId> feed, std::chrono::sys_seconds since,
+                                                 std::int64_t after, std::size_t count);
+    [[nodiscard]] Identity identity();
 
     // The subscription of this URL or name; one that is active before one that sleeps.
     [[nodiscard]] std::optional<Record> find(std::string_view url_or_name);

@@ -1,5 +1,6 @@
 // What a batch writes, what a rollback leaves, and what the names promise.
 #include "model/name.hpp"
+#include "store/archive.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
 #include "support/admitted.hpp"
@@ -375,4 +376,41 @@ TEST_CASE("held deliveries wait for room once they are released, and are forgott
     CHECK(shelf.ledger.discard(shelf.feed) == 1);
     CHECK(shelf.ledger.discard(shelf.feed) == 0);
     CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
+}
+
+TEST_CASE("the archive gives back what was delivered since a date, and forgets what is old", "[store]") {
+    Shelf shelf;
+    const FeedId other = shelf.feed + 1;
+    const auto archive = [&](FeedId feed, std::string_view article, Time now) {
+        Batch batch = shelf.ledger.begin(Durability::full, now);
+        batch.archive(feed, key(article), store::packed(article));
+        batch.commit();
+    };
+    archive(shelf.feed, "first", at(100));
+    archive(other, "second", at(200));
+    archive(shelf.feed, "third", at(300));
+    Reader reader(shelf.database);
+    const auto since = [](int seconds) { return std::chrono::sys_seconds(std::chrono::seconds(seconds)); };
+    const auto all = reader.archived(std::nullopt, since(0), 0, 10);
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].article == "first");
+    CHECK(all[0].at == since(100));
+    CHECK(all[0].key == key("first"));
+    CHECK(reader.archived(std::nullopt, since(200), 0, 10).size() == 2);
+    CHECK(reader.archived(shelf.feed, since(0), 0, 10).size() == 2);
+    CHECK(reader.archived(std::nullopt, since(0), all[1].sequence, 10).front().article == "third");
+    CHECK(reader.archived(std::nullopt, since(0), 0, 2).size() == 2);
+    Batch batch = shelf.ledger.begin(Durability::normal, at(400));
+    batch.prune_archive(at(250));
+    batch.commit();
+    CHECK(reader.archived(std::nullopt, since(0), 0, 10).size() == 1);
+}
+
+TEST_CASE("an archived article that is damaged is an error, not an article", "[store]") {
+    CHECK(store::unpacked(store::packed(std::string(100'000, 'x'))) == std::string(100'000, 'x'));
+    CHECK_THROWS_AS(store::unpacked("no archive"), store::StoreError);
+    CHECK_THROWS_AS(store::unpacked(""), store::StoreError);
+    std::string cut = store::packed(std::string(1'000, 'y'));
+    cut.pop_back();
+    CHECK_THROWS_AS(store::unpacked(cut), store::StoreError);
 }
