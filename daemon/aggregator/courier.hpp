@@ -34,6 +34,7 @@ namespace newspool {
 struct Copy {
     std::size_t output = 0;  // its place in the configuration
     std::string bytes;
+    std::string extension;  // of its file's name
 };
 
 // An article or event, ready to be staged wherever it goes.

@@ -9,7 +9,6 @@
 #include "aggregator/recovery.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "format/format.hpp"
 
 namespace newspool {
 namespace {
@@ -115,10 +114,8 @@ bool Protocol::place(Draft& draft, FeedId feed, Rendered& article) {
     if (!article.record.empty()) draft.batch().archive(feed, article.key, article.record);
     for (Copy& copy : article.copies) {
         const Output& output = outputs_[copy.output];
-        const store::Parcel parcel{.feed = feed,
-                                   .key = article.key,
-                                   .output = output.name(),
-                                   .extension = format::extension(output.settings().format)};
+        const store::Parcel parcel{
+            .feed = feed, .key = article.key, .output = output.name(), .extension = copy.extension};
         if (article.held)
             draft.queue(copy.output, parcel, copy.bytes, store::Queued::Until::release);
         else if (output.queues())
@@ -154,10 +151,8 @@ void Protocol::drain(std::size_t index) {
     Draft draft(ledger_, outputs_);
     try {
         for (store::Queued& each : waiting) {
-            const store::Parcel parcel{.feed = each.feed,
-                                       .key = each.key,
-                                       .output = output.name(),
-                                       .extension = format::extension(output.settings().format)};
+            const store::Parcel parcel{
+                .feed = each.feed, .key = each.key, .output = output.name(), .extension = each.extension};
             draft.place(index, parcel, each.bytes);
             draft.batch().dequeue(each.sequence);
         }

@@ -3,7 +3,7 @@
 // Dates of feeds are milliseconds, those of items seconds since 1970. `seen` is the table that grows: one
 // index, no row id, 16 bytes of key. moved_to is where a feed seems to move, address where it is asked in
 // place of its URL. Deliveries: in state 0 (queued) there are
-// `bytes`, and no name yet; held ones wait for a word of the operator.
+// `bytes`, and for a name only its extension; held ones wait for a word of the operator.
 #include "store/schema.hpp"
 
 #include <array>

@@ -57,7 +57,7 @@ Statements::Statements(Connection& connection)
           "INSERT INTO delivery (sequence, output, feed, key, name, state) VALUES (?1, ?2, ?3, ?4, ?5, 1)"),
       queue(connection,
             "INSERT INTO delivery (sequence, output, feed, key, name, state, bytes, held) "
-            "VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6)"),
+            "VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7)"),
       dequeue(connection, "DELETE FROM delivery WHERE sequence = ?1 AND state = 0"),
       archive(connection, "INSERT INTO archive (feed, key, at, article) VALUES (?1, ?2, ?3, ?4)"),
       prune_archive(
@@ -179,7 +179,7 @@ std::string Batch::stage(const Parcel& parcel) {
 
 void Batch::queue(const Parcel& parcel, std::string_view bytes, Queued::Until until) {
     work_->statements->queue.run(++work_->sequence, work_->book->output_id(parcel.output), parcel.feed,
-                                 Blob{parcel.key.view()}, Blob{bytes},
+                                 Blob{parcel.key.view()}, parcel.extension, Blob{bytes},
                                  until == Queued::Until::release ? 1 : 0);
 }
 

@@ -159,16 +159,17 @@ std::vector<Outstanding> Ledger::outstanding(std::string_view output) const {
 std::vector<Queued> Ledger::queued(std::string_view output, std::size_t deliveries, std::size_t bytes) const {
     Statement rows(
         book_->connection(),
-        "SELECT sequence, feed, key, bytes FROM delivery WHERE output = ?1 AND held = 0 AND state = 0 "
+        "SELECT sequence, feed, key, name, bytes FROM delivery WHERE output = ?1 AND held = 0 AND state = 0 "
         "ORDER BY sequence");
     std::vector<Queued> found;
     std::size_t size = 0;
     for (bool row = rows.first(book_->output_id(output)); row && found.size() < deliveries;
          row = rows.next()) {
-        std::string text = rows.text(3);
-        size += text.size();
+        std::string bytes_of_row = rows.text(4);
+        size += bytes_of_row.size();
         if (size > bytes && !found.empty()) break;
-        found.push_back({rows.number(0), rows.number(1), Key::from(rows.text(2)), std::move(text)});
+        found.push_back(
+            {rows.number(0), rows.number(1), Key::from(rows.text(2)), rows.text(3), std::move(bytes_of_row)});
     }
     return found;
 }

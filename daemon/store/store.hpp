@@ -101,6 +101,7 @@ struct Queued {
     std::int64_t sequence = 0;
     FeedId feed = 0;
     Key key;
+    std::string extension;
     std::string bytes;
 };
 

@@ -54,7 +54,7 @@ struct House {
             poll.articles.push_back(
                 {.key = key(item),
                  .held = held,
-                 .copies = {{0, std::string(item) + "\n"}, {1, std::string(item) + "\n"}}});
+                 .copies = {{0, std::string(item) + "\n", "json"}, {1, std::string(item) + "\n", "json"}}});
         std::vector<Delivery> batch{poll};
         return protocol->deliver(batch, bookkeeping).front();
     }

@@ -146,7 +146,7 @@ TEST_CASE("an item that the disk refuses is given up at the third try, and holds
     works.deliver({"start"});
     const auto offer = [&] {
         Delivery poll = found(works.feed, {"a"});
-        poll.articles.push_back({.key = key("large"), .copies = {{0, large}}});
+        poll.articles.push_back({.key = key("large"), .copies = {{0, large, "json"}}});
         const FileLimit limit(99'000);
         return works.deliver({poll, found(works.other, {"z"})});
     };
@@ -235,7 +235,7 @@ TEST_CASE("a full disk fails the batch whole, and delivery goes on when there is
     works.start();
     works.depot.folder.write("spool/filler", std::string(200'000, 'f'));
     Delivery poll = found(works.feed, {"a"});
-    poll.articles.push_back({.key = key("large"), .copies = {{0, std::string(150'000, 'x')}}});
+    poll.articles.push_back({.key = key("large"), .copies = {{0, std::string(150'000, 'x'), "json"}}});
     CHECK_THAT(said(works.deliver(std::vector<Delivery>{poll})[0]), ContainsSubstring("No space left"));
     CHECK_FALSE(works.protocol->trouble().empty());
     CHECK(works.depot.stage().empty());

@@ -341,6 +341,7 @@ TEST_CASE("what waits for room comes back in order, with its bytes, until it is 
     CHECK(waiting[0].bytes == "one");
     CHECK(waiting[0].key == key("a"));
     CHECK(waiting[0].feed == shelf.feed);
+    CHECK(waiting[0].extension == "json");
     CHECK(waiting[1].bytes == "three");
     CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
     CHECK(shelf.ledger.queue_length("spool").bytes == 8);

@@ -41,7 +41,9 @@ struct Depot {
 };
 
 // An item whose key and bytes are both `text`, for the first output.
-inline Rendered rendered(const std::string& text) { return {.key = key(text), .copies = {{0, text}}}; }
+inline Rendered rendered(const std::string& text) {
+    return {.key = key(text), .copies = {{0, text, "json"}}};
+}
 
 // A poll that found these items.
 inline Delivery found(FeedId feed, std::initializer_list<const char*> items) {
