@@ -114,15 +114,13 @@ void take(const Depot& depot, Names& taken) {
     }
 }
 
-const std::map<Call, std::string> calls{{Call::fsync, "fsync"},
-                                        {Call::fdatasync, "fdatasync"},
-                                        {Call::renameat2, "renameat2"},
-                                        {Call::unlinkat, "unlinkat"},
-                                        {Call::pwrite, "pwrite"}};
+const std::map<Call, std::string> calls{{Call::fsync, "fsync"},         {Call::fdatasync, "fdatasync"},
+                                        {Call::renameat2, "renameat2"}, {Call::unlinkat, "unlinkat"},
+                                        {Call::pwrite, "pwrite"},       {Call::write, "write"}};
 
 }  // namespace
 
-TEST_CASE("a death before any single call loses nothing and doubles nothing", "[faults]") {
+TEST_CASE("F2, F3: a death before any single call loses nothing and doubles nothing", "[faults]") {
     const InMemory quick;
     const Call call = GENERATE(Call::fsync, Call::fdatasync, Call::renameat2, Call::unlinkat, Call::pwrite);
     INFO("dying in " << calls.at(call));
@@ -150,14 +148,19 @@ TEST_CASE("a death before any single call loses nothing and doubles nothing", "[
     WARN(fmt::format("{} deaths in {}, each followed by one in recovery", deaths, calls.at(call)));
 }
 
-TEST_CASE("an error of any single sync, rename or write loses nothing and doubles nothing", "[faults]") {
+TEST_CASE("F10, F11, F12, F16, F17: an error of any single sync, rename or write loses and doubles nothing",
+          "[faults]") {
     const InMemory quick;
     const auto [call, error] = GENERATE(table<Call, int>({{Call::fsync, EIO},
                                                           {Call::fdatasync, EIO},
                                                           {Call::renameat2, ENOSPC},
                                                           {Call::renameat2, EDQUOT},
                                                           {Call::pwrite, ENOSPC},
-                                                          {Call::pwrite, EIO}}));
+                                                          {Call::pwrite, EIO},
+                                                          {Call::write, ENOSPC},
+                                                          {Call::write, EDQUOT},
+                                                          {Call::write, EIO},
+                                                          {Call::write, EINTR}}));
     INFO("failing in " << calls.at(call) << " with errno " << error);
     int failures = 0;
     for (bool failed = true; failed; failures += failed ? 1 : 0) {
@@ -181,7 +184,8 @@ TEST_CASE("an error of any single sync, rename or write loses nothing and double
     WARN(fmt::format("{} failures of {}", failures, calls.at(call)));
 }
 
-TEST_CASE("a commit whose sync failed is found out about, and a death after it changes nothing", "[faults]") {
+TEST_CASE("F17: a commit whose sync failed is found out about, and a death after it changes nothing",
+          "[faults]") {
     const InMemory quick;
     for (int last = 1; last <= 12; ++last) {
         const Depot depot;
@@ -203,7 +207,7 @@ TEST_CASE("a commit whose sync failed is found out about, and a death after it c
     }
 }
 
-TEST_CASE("a file whose sync failed is written anew under another name", "[faults]") {
+TEST_CASE("F16: a file whose sync failed is written anew under another name", "[faults]") {
     const Depot depot;
     Delivering open = depot.open();
     const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
@@ -225,7 +229,7 @@ TEST_CASE("a file whose sync failed is written anew under another name", "[fault
     CHECK(told[0].find("written anew") != std::string::npos);
 }
 
-TEST_CASE("what is deleted in the stage before its rename is staged again, and told", "[faults]") {
+TEST_CASE("F41: what is deleted in the stage before its rename is staged again, and told", "[faults]") {
     const Depot depot;
     Delivering open = depot.open();
     const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
@@ -247,4 +251,15 @@ TEST_CASE("what is deleted in the stage before its rename is staged again, and t
     CHECK(depot.texts() == Names{"a", "b"});
     REQUIRE_FALSE(told.empty());
     CHECK(told[0].find("something deletes files") != std::string::npos);
+}
+
+TEST_CASE("F18: writes that take only a few bytes at once are completed", "[faults]") {
+    const InMemory quick;
+    const Depot depot;
+    {
+        const ShortWrites few(7);
+        read_all_pages(depot);
+    }
+    CHECK(sorted(depot.texts()) == all_items());
+    CHECK(store::Ledger(depot.database).identity().sequence == std::ssize(all_items()));
 }

@@ -16,7 +16,7 @@ std::vector<std::string> Round::lines_with(std::string_view text) const {
     return found;
 }
 
-House::House(std::string_view schedule) {
+House::House(std::string_view schedule, Folder::Where where) : folder_(where) {
     std::filesystem::create_directory(folder_ / "spool");
     config_ = R"(spool = "spool"
 database = "newspool.db"

@@ -24,7 +24,7 @@ struct Round {
 class House {
   public:
     // `schedule` is further TOML of the [schedule] table.
-    explicit House(std::string_view schedule = "");
+    explicit House(std::string_view schedule = "", Folder::Where where = Folder::Where::disk);
 
     // Without a name newspool makes one; `more` is further TOML of this one [[feed]].
     void subscribe(std::string_view name, std::string_view url, std::string_view more = "");

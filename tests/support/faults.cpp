@@ -2,11 +2,15 @@
 // Fault gets them linked in; other test programs are untouched.
 #include "support/faults.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <limits>
 #include <mutex>
 
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,12 +19,24 @@ namespace {
 
 struct Watch {
     std::mutex one_at_a_time;
-    std::array<std::function<int()>, 6> answers;
+    std::array<std::function<int()>, 7> answers;
 };
 
 Watch& watch() {
     static Watch only;
     return only;
+}
+
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+std::atomic<std::size_t>& longest_write() {
+    static std::atomic<std::size_t> bytes = unlimited;
+    return bytes;
+}
+
+bool is_file(int descriptor) {
+    struct stat found{};
+    return ::fstat(descriptor, &found) == 0 && S_ISREG(found.st_mode);
 }
 
 int asked(Call call) {
@@ -50,6 +66,9 @@ Fault::~Fault() {
     watch().answers[static_cast<std::size_t>(call_)] = nullptr;
 }
 
+ShortWrites::ShortWrites(std::size_t most) { longest_write() = most; }
+ShortWrites::~ShortWrites() { longest_write() = unlimited; }
+
 void die() {
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
@@ -59,6 +78,8 @@ void die() {
 
 using newspool::test::after_asking;
 using newspool::test::Call;
+using newspool::test::is_file;
+using newspool::test::longest_write;
 
 extern "C" {
 
@@ -77,7 +98,13 @@ int unlinkat(int folder, const char* name, int flags) noexcept {
 }
 
 ssize_t pwrite64(int file, const void* bytes, size_t length, off64_t offset) {
-    return after_asking(Call::pwrite, SYS_pwrite64, file, bytes, length, offset);
+    return after_asking(Call::pwrite, SYS_pwrite64, file, bytes, std::min(length, longest_write().load()),
+                        offset);
+}
+
+ssize_t write(int file, const void* bytes, size_t length) {
+    if (!is_file(file)) return ::syscall(SYS_write, file, bytes, length);
+    return after_asking(Call::write, SYS_write, file, bytes, std::min(length, longest_write().load()));
 }
 
 }  // extern "C"

@@ -2,11 +2,12 @@
 // ledger (through SQLite) and the spool end in are replaced in the test program, and ask here first.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 
 namespace newspool::test {
 
-enum class Call { fsync, fdatasync, syncfs, renameat2, unlinkat, pwrite };
+enum class Call { fsync, fdatasync, syncfs, renameat2, unlinkat, pwrite, write };  // write: to files
 
 // While it lives, `answer` is asked before each such call, by one thread at a time: 0 lets it happen,
 // anything else is the errno with which it fails. It may also end the process (die()). One at a time for each
@@ -20,6 +21,15 @@ class Fault {
 
   private:
     Call call_;
+};
+
+// While it lives, no write takes more than so many bytes at once.
+class ShortWrites {
+  public:
+    explicit ShortWrites(std::size_t most);
+    ~ShortWrites();
+    ShortWrites(const ShortWrites&) = delete;
+    ShortWrites& operator=(const ShortWrites&) = delete;
 };
 
 // Ends the process by SIGKILL: no destructor runs, nothing is flushed.
