@@ -185,6 +185,29 @@ std::string rfc3339(sys_seconds when) {
     return text;
 }
 
+std::optional<sys_seconds> parse_rfc3339(std::string_view text) {
+    constexpr std::string_view form = "0000-00-00T00:00:00Z";
+    if (text.size() != form.size()) return std::nullopt;
+    for (std::size_t index = 0; index < form.size(); ++index) {
+        const bool is_digit = text[index] >= '0' && text[index] <= '9';
+        if (form[index] == '0' ? !is_digit : text[index] != form[index]) return std::nullopt;
+    }
+    const auto number = [&](std::size_t from, std::size_t digits) {
+        int value = 0;
+        for (const char digit : text.substr(from, digits)) value = 10 * value + (digit - '0');
+        return value;
+    };
+    const year_month_day date(std::chrono::year(number(0, 4)),
+                              std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                              std::chrono::day(static_cast<unsigned>(number(8, 2))));
+    const int hour = number(11, 2);
+    const int minute = number(14, 2);
+    const int second = number(17, 2);
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    return sys_seconds(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+           std::chrono::minutes(minute) + std::chrono::seconds(second);
+}
+
 std::string http_date(sys_seconds when) {
     const auto day = std::chrono::floor<std::chrono::days>(when);
     const year_month_day date(day);

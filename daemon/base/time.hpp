@@ -30,6 +30,8 @@ using Moment = BootClock::time_point;
 
 // "2026-11-23T05:12:00Z" (RFC 3339), for years 0000 to 9999.
 [[nodiscard]] std::string rfc3339(std::chrono::sys_seconds when);
+// Only what rfc3339() writes; nothing for any other text, or no real date.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_rfc3339(std::string_view text);
 
 // "Mon, 23 Nov 2026 05:12:00 GMT" (RFC 9110 §5.6.7).
 [[nodiscard]] std::string http_date(std::chrono::sys_seconds when);

@@ -2,13 +2,13 @@
 #include "format/json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <vector>
 
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "format/json_writer.hpp"
+#include "format/own_words.hpp"
 
 namespace newspool::format {
 namespace {
@@ -118,17 +118,6 @@ void write_members(JsonWriter& json, std::vector<Member>& members) {
     }
 }
 
-// A publisher's words beside our own in `_newspool`: none may pass for one of ours, such as `id` or `key`.
-std::string_view beside_ours(std::string_view name) {
-    static constexpr std::string_view prefix = "publisher:";
-    static constexpr std::array<std::string_view, 8> ours{
-        "publisher:format", "publisher:id",         "publisher:revision",      "publisher:feed",
-        "publisher:key",    "publisher:fetched_at", "publisher:first_seen_at", "publisher:warnings"};
-    const auto* found =
-        std::ranges::find(ours, name, [](std::string_view word) { return word.substr(prefix.size()); });
-    return found != ours.end() ? *found : name;
-}
-
 void write_beside_ours(JsonWriter& json, const std::vector<Extension>& extensions) {
     std::vector<Member> members;
     members.reserve(extensions.size());
@@ -179,6 +168,19 @@ void write_hubs(JsonWriter& json, const Article& article) {
     }
     json.close_array();
     json.member("topic", article.feed_topic);
+}
+
+void write_carriers(JsonWriter& json, const std::vector<Carrier>& carriers) {
+    if (carriers.empty()) return;
+    json.name("feeds");
+    json.open_array();
+    for (const Carrier& carrier : carriers) {
+        json.open_object();
+        json.member("name", carrier.name);
+        json.member("url", carrier.url);
+        json.close_object();
+    }
+    json.close_array();
 }
 
 void write_origin(JsonWriter& json, const Article& article) {
@@ -249,9 +251,13 @@ std::string json_article(const Article& article) {
     json.member("id", article.id);
     json.name("revision");
     json.number(article.revision);
+    json.member("replaces", article.replaces);
+    write_strings(json, "changed", article.changed);
     write_origin(json, article);
+    write_carriers(json, article.carriers);
     json.member("fetched_at", rfc3339(article.fetched_at));
     json.member("first_seen_at", rfc3339(article.first_seen_at));
+    write_date(json, "replayed_at", article.replayed_at);
     json.member("key", hexadecimal(article.key.view()));
     write_strings(json, "warnings", article.warnings);
     write_beside_ours(json, article.item.extensions);

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,7 @@ struct Article {
     std::vector<std::string> changed;  // fields that differ from the revision before: "title", "content" ...
     std::chrono::sys_seconds fetched_at{};
     std::chrono::sys_seconds first_seen_at{};
+    std::optional<std::chrono::sys_seconds> replayed_at;  // delivered again, out of the archive
     std::vector<std::string> warnings;
 
     // The feed that it came in.
