@@ -184,8 +184,9 @@ bool thorough() { return std::getenv("NEWSPOOL_LONG") != nullptr; }
 void tell_stories(const std::string& title, const Whereto& whereto, unsigned few) {
     for (unsigned seed = 1; seed <= (thorough() ? 3U : 1U); ++seed) {
         const std::string folder = fmt::format("seed-{}", seed);
-        Whereto there{whereto.database.parent_path() / folder / "newspool.db", {}};
-        for (const auto& output : whereto.outputs) there.outputs.push_back(output / folder);
+        Whereto there = whereto;
+        there.database = whereto.database.parent_path() / folder / "newspool.db";
+        for (Outlet& output : there.outputs) output.path += "-" + folder;
         tell_story(title, there, seed, thorough() ? 200 : few);
     }
 }
@@ -193,7 +194,7 @@ void tell_stories(const std::string& title, const Whereto& whereto, unsigned few
 // Along one kind of call, over the migration and the first round after it.
 unsigned migrate_under_kills(std::size_t version, const char* call) {
     const Folder folder(Folder::Where::memory);
-    const Whereto whereto{folder / "newspool.db", {folder / "spool"}};
+    const Whereto whereto{folder / "newspool.db", {{folder / "spool"}}};
     const auto seed = static_cast<unsigned>(version);
     Scene scene(whereto, feeds, seed);
     scene.delivered_before = make_old_ledger(whereto.database, scene.publishers, version);
@@ -208,7 +209,7 @@ unsigned migrate_under_kills(std::size_t version, const char* call) {
 TEST_CASE("F1, F2, F3, F29, F40, F51: sixty kills lose nothing, double nothing and tear nothing", "[crash]") {
     if (!can_trace()) return skip("ptrace");
     const Folder folder;
-    tell_stories("one file system", {folder / "state/newspool.db", {folder / "spool"}}, 60);
+    tell_stories("one file system", {folder / "state/newspool.db", {{folder / "spool"}}}, 60);
 }
 
 TEST_CASE("F24: kills lose nothing when ledger and spool lie on two file systems", "[crash]") {
@@ -219,9 +220,17 @@ TEST_CASE("F24: kills lose nothing when ledger and spool lie on two file systems
         make_ext4(folder / "two.img", disk_bytes);
         const Mounted one = Mounted::image(folder / "one.img", folder / "one");
         const Mounted two = Mounted::image(folder / "two.img", folder / "two");
-        tell_stories("two file systems", {folder / "one/newspool.db", {folder / "two/spool"}}, 20);
+        tell_stories("two file systems", {folder / "one/newspool.db", {{folder / "two/spool"}}}, 20);
     });
     if (!done) skip("mount");
+}
+
+TEST_CASE("F1, F2, F3: kills lose nothing at any of two outputs with different formats", "[crash]") {
+    if (!can_trace()) return skip("ptrace");
+    const Folder folder;
+    const Outlet one{folder / "one", "json"};
+    const Outlet two{folder / "two", "jsonl"};
+    tell_stories("two outputs", {folder / "state/newspool.db", {one, two}}, 20);
 }
 
 TEST_CASE("F35: kills during the migration of an old ledger lose nothing and double nothing", "[crash]") {

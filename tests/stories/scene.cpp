@@ -16,24 +16,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string outputs_toml(const std::vector<std::filesystem::path>& outputs) {
-    if (outputs.size() == 1) return fmt::format("spool = \"{}\"\n", outputs.front().string());
-    std::string text;
-    for (std::size_t number = 0; number < outputs.size(); ++number)
-        text += fmt::format("[[output]]\nname = \"output-{}\"\npath = \"{}\"\n", number,
-                            outputs[number].string());
-    return text;
-}
-
 std::string toml(const Whereto& whereto, const std::vector<std::string>& urls) {
-    const bool simple = whereto.outputs.size() == 1;
     std::string text = fmt::format("database = \"{}\"\n", whereto.database.string());
-    if (simple) text += outputs_toml(whereto.outputs);
     text +=
         "[fetch]\nper_host_delay = \"0s\"\nallow_private = true\n"
         "[schedule]\ninterval = \"1s\"\nmin_interval = \"1s\"\nretry_min = \"1s\"\nretry_max = \"1s\"\n"
         "jitter = 0.0\n";
-    if (!simple) text += outputs_toml(whereto.outputs);
+    for (const Outlet& output : whereto.outputs)
+        text += fmt::format("[[output]]\nname = \"{0}\"\npath = \"{1}\"\nformat = \"{2}\"\n",
+                            output.path.filename().string(), output.path.string(), output.format);
     for (const std::string& url : urls) text += fmt::format("[[feed]]\nurl = \"{}\"\n", url);
     return text;
 }
@@ -52,7 +43,7 @@ std::string Count::text() const {
 Scene::Scene(Whereto whereto, unsigned feeds, unsigned seed)
     : publishers(feeds, seed), whereto_(std::move(whereto)) {
     config_ = folder_.write("newspool.toml", toml(whereto_, publishers.urls()));
-    for (const std::filesystem::path& output : whereto_.outputs) consumers.emplace_back(output / "new");
+    for (const Outlet& output : whereto_.outputs) consumers.emplace_back(output.path / "new");
 }
 
 Daemon Scene::start(Manner manner, const std::vector<std::string>& before) const {
@@ -101,8 +92,8 @@ Count Scene::count() const {
         append(count.come_again, consumer.come_again());
         append(count.torn, consumer.torn());
     }
-    for (const std::filesystem::path& output : whereto_.outputs)
-        for (const auto& entry : std::filesystem::directory_iterator(output / "newspool-state/stage"))
+    for (const Outlet& output : whereto_.outputs)
+        for (const auto& entry : std::filesystem::directory_iterator(output.path / "newspool-state/stage"))
             count.left_in_stage.push_back(entry.path().filename());
     return count;
 }

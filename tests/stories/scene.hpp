@@ -14,9 +14,14 @@
 
 namespace newspool::test {
 
+struct Outlet {
+    std::filesystem::path path;
+    std::string format = "json";
+};
+
 struct Whereto {
     std::filesystem::path database;
-    std::vector<std::filesystem::path> outputs;  // one spool each
+    std::vector<Outlet> outputs;
 };
 
 // What became of the items, over all outputs.

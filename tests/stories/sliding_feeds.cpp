@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -21,14 +20,35 @@ std::string item_name(unsigned feed, unsigned number) { return fmt::format("item
 
 std::string etag_of(unsigned first, unsigned end) { return fmt::format("\"{}-{}\"", first, end); }
 
-// The item whose text this file holds, whole; nothing if it is torn.
-std::optional<std::string> item_in(const std::string& file) {
-    const auto begin = file.find("begin item-");
-    if (begin == std::string::npos || !file.ends_with("}\n")) return std::nullopt;
-    const auto end = file.find(' ', begin + 6);
-    std::string item = file.substr(begin + 6, end - begin - 6);
-    if (file.find(item_text(item)) == std::string::npos) return std::nullopt;
-    return item;
+// As one line, without the soft breaks of quoted-printable.
+std::string unfolded(const std::string& bytes) {
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        if (bytes.compare(at, 2, "=\n") == 0)
+            ++at;
+        else if (bytes.compare(at, 3, "=\r\n") == 0)
+            at += 2;
+        else
+            text += bytes[at] == '\n' ? ' ' : bytes[at];
+    }
+    return text;
+}
+
+// The items whose texts this file holds, in whatever format; nothing if it is torn.
+std::set<std::string> items_in(const std::filesystem::path& file, const std::string& bytes) {
+    const bool is_json = file.extension().string().starts_with(".json");
+    if (is_json && !bytes.ends_with("}\n")) return {};
+    constexpr std::string_view begin = "begin item-";
+    const std::string text = unfolded(bytes);
+    std::set<std::string> items;
+    for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at + begin.size())) {
+        const auto name = at + begin.size() - std::string_view("item-").size();
+        const std::string item = text.substr(name, text.find(' ', name) - name);
+        const std::string whole = item_text(item);
+        if (text.compare(at, whole.size(), whole) != 0) return {};
+        items.insert(item);
+    }
+    return items;
 }
 
 }  // namespace
@@ -157,16 +177,18 @@ void Consumer::take(const std::filesystem::path& file) {
     std::ostringstream bytes;
     bytes << std::ifstream(file, std::ios::binary).rdbuf();
     std::filesystem::remove(file);
-    const auto item = item_in(bytes.str());
+    const std::set<std::string> items = items_in(file, bytes.str());
+    const std::string name = file.filename();
     const std::lock_guard lock(mutex_);
-    if (!item)
-        torn_.push_back(file.filename());
-    else if (const auto [known, is_new] = names_.emplace(*item, file.filename()); is_new)
-        return;
-    else if (known->second == file.filename())
-        come_again_.push_back(file.filename());
-    else
-        doubled_.push_back(fmt::format("{}: {} and {}", *item, names_[*item], file.filename().string()));
+    if (items.empty()) torn_.push_back(name);
+    for (const std::string& item : items) {
+        const auto [known, is_new] = names_.emplace(item, name);
+        if (is_new) continue;
+        if (known->second == name)
+            come_again_.push_back(name);
+        else
+            doubled_.push_back(fmt::format("{}: {} and {}", item, known->second, name));
+    }
 }
 
 std::set<std::string> Consumer::taken() const {
