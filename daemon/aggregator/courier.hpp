@@ -49,6 +49,7 @@ struct Rendered {
     bool held = false;  // waits in the ledger for a word of the operator
     std::vector<Copy> copies;
     std::string record;  // for the archive, packed; empty if there is none
+    std::shared_ptr<const Article> article;  // of feeds in a group only: to name the others that carry it
 };
 
 // A finished poll, on its way to the courier.

@@ -1,13 +1,14 @@
 // The order of steps is the point: what is known is sorted out before anything is cleaned or rendered.
 #include "aggregator/reading.hpp"
 
-#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "aggregator/editor.hpp"
 #include "aggregator/hubs.hpp"
+#include "aggregator/recognition.hpp"
 #include "aggregator/rendering.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
@@ -17,41 +18,10 @@
 namespace newspool {
 namespace {
 
-using identity::KeyedItem;
-
 // A document that is cut in a body whose end nobody proved may just be a broken transfer: it moves the
 // validators only when the very same body comes a second time.
 bool may_be_torn(const Feed& feed, const Response& response, const BodyHash& hash, const Memory& memory) {
     return feed.cut && response.body_end == BodyEnd::unproven && memory.cut_body_hash != hash;
-}
-
-std::vector<KeyedItem> unknown(const std::vector<KeyedItem>& items, FeedId feed, store::Reader& reader) {
-    std::vector<Key> keys;
-    keys.reserve(items.size());
-    std::ranges::transform(items, std::back_inserter(keys), &KeyedItem::key);
-    const std::vector<bool> known = reader.known(feed, keys);
-    std::vector<KeyedItem> news;
-    for (std::size_t index = 0; index < items.size(); ++index)
-        if (!known[index]) news.push_back(items[index]);
-    return news;
-}
-
-Article article_of(Item item, const Key& key, const Subscription& subscription, const std::string& feed_title,
-                   Time polled_at) {
-    const auto now = std::chrono::floor<std::chrono::seconds>(polled_at);
-    return {.item = std::move(item),
-            .key = key,
-            .id = identity::article_id(subscription.url, key, 1),
-            .revision = 1,
-            .fetched_at = now,
-            .first_seen_at = now,
-            .warnings = {},
-            .feed_name = subscription.name,
-            .feed_url = shown_url(subscription.url),
-            .feed_title = feed_title,
-            .feed_tags = subscription.tags,
-            .feed_hubs = {},
-            .feed_topic = {}};
 }
 
 // A 304 may carry new validators, which replace the old ones field by field (RFC 9111 §3.2, §4.3.4).
@@ -84,23 +54,80 @@ Outcome unreadable(Outcome outcome, std::string why) {
     return outcome;
 }
 
-void render(Reading& reading, Feed& feed, const std::vector<KeyedItem>& news,
-            const Subscription& subscription, const ReadingSettings& settings, const Response& response) {
-    if (news.empty()) return;
-    const std::vector<Hub> hubs = hubs_of(feed, response);
-    const std::string topic = topic_of(feed, response);
-    for (const KeyedItem& found : news) {
-        Item& item = feed.items[found.position];
-        edit(item, settings.articles.html);
-        reading.headlines.push_back({item.title.value, item.url});
-        Article article = article_of(std::move(item), found.key, subscription, reading.outcome.feed_title,
-                                     reading.outcome.polled_at);
-        article.feed_hubs = hubs;
-        article.feed_topic = topic;
-        reading.articles.push_back({.key = found.key,
-                                    .copies = copies_of(article, settings.outputs),
-                                    .record = record_of(article, settings.archive)});
+// An article of this document but for its item: what is the same for all of them is made once.
+Article blank(const Subscription& subscription, const Feed& feed, const Response& response,
+              const Outcome& outcome) {
+    Article article;
+    article.fetched_at = std::chrono::floor<std::chrono::seconds>(outcome.polled_at);
+    article.first_seen_at = article.fetched_at;
+    article.feed_name = subscription.name;
+    article.feed_url = shown_url(subscription.url);
+    article.feed_title = outcome.feed_title;
+    article.feed_tags = subscription.tags;
+    article.feed_hubs = hubs_of(feed, response);
+    article.feed_topic = topic_of(feed, response);
+    return article;
+}
+
+// Takes its item out of the feed.
+Article article_of(Article article, Feed& feed, const identity::Sighting& sighting,
+                   const Subscription& subscription, const ReadingSettings& settings) {
+    article.item = std::move(feed.items[sighting.position]);
+    edit(article.item, settings.articles.html);
+    article.key = sighting.key;
+    article.id = identity::article_id(subscription.url, sighting.key, 1);
+    return article;
+}
+
+Article revision_of(Article article, const identity::Revision& revision, const Subscription& subscription) {
+    article.revision = revision.number;
+    article.id = identity::article_id(subscription.url, article.key, revision.number);
+    article.replaces = identity::article_id(subscription.url, revision.replaced, revision.number - 1U);
+    article.changed = revision.changed;
+    if (revision.first_seen != 0)
+        article.first_seen_at = std::chrono::sys_seconds(std::chrono::seconds(revision.first_seen));
+    return article;
+}
+
+Rendered rendered(Rendered::Kind kind, Article article, const Subscription& subscription,
+                  const ReadingSettings& settings) {
+    Rendered made{.kind = kind,
+                  .key = article.key,
+                  .held = false,
+                  .copies = copies_of(article, settings.outputs),
+                  .record = record_of(article, settings.archive),
+                  .article = nullptr};
+    if (!subscription.group.empty()) made.article = std::make_shared<const Article>(std::move(article));
+    return made;
+}
+
+Headline headline(const Article& article) { return {article.item.title.value, article.item.url}; }
+
+// What is held comes last, and has no headline.
+void render(Reading& reading, Feed& feed, const Recognised& recognised, const Subscription& subscription,
+            const ReadingSettings& settings, const Response& response) {
+    if (recognised.news.empty() && recognised.revisions.empty()) return;
+    const Article form = blank(subscription, feed, response, reading.outcome);
+    const auto render_news = [&] {
+        for (const identity::Sighting& one : recognised.news) {
+            if (one.origin == identity::Origin::first_poll) continue;
+            Article article = article_of(form, feed, one, subscription, settings);
+            if (!recognised.held) reading.headlines.push_back(headline(article));
+            reading.articles.push_back(
+                rendered(Rendered::Kind::item, std::move(article), subscription, settings));
+            reading.articles.back().held = recognised.held;
+        }
+    };
+    if (!recognised.held) render_news();
+    for (const identity::Revision& revision : recognised.revisions) {
+        const identity::Sighting& one = recognised.known[revision.sighting];
+        Article article =
+            revision_of(article_of(form, feed, one, subscription, settings), revision, subscription);
+        reading.headlines.push_back(headline(article));
+        reading.articles.push_back(
+            rendered(Rendered::Kind::revision, std::move(article), subscription, settings));
     }
+    if (recognised.held) render_news();
 }
 
 }  // namespace
@@ -157,26 +184,23 @@ Reading read_document(const Subscription& subscription, const Response& response
         return reading;
     }
     Feed& feed = *parsed;
-    const auto items = identity::distinct_items(feed, feed.warnings);
-    const auto news = unknown(items, subscription.id, reader);
-    outcome.items = feed.items.size();
-    outcome.news = news.size();
-    for (const KeyedItem& found : news) {
-        const Item& item = feed.items[found.position];
-        outcome.posted.push_back(item.published ? item.published : item.modified);
-    }
-    outcome.verdict = news.empty() ? Verdict::nothing_new : Verdict::news;
+    const bool torn = may_be_torn(feed, response, hash, memory);
+    const auto extent = torn || outcome.partial ? identity::Extent::part : identity::Extent::whole;
+    const Recognised recognised =
+        recognise(subscription, feed, memory, reader, extent, settings.articles, outcome);
+    const bool delivers = !recognised.news.empty() || !recognised.revisions.empty();
+    outcome.verdict = delivers ? Verdict::news : Verdict::nothing_new;
     outcome.hints = merged(outcome.hints, feed.hints);
     edit_head(feed);
     outcome.feed_title = feed.title.value;
     outcome.warnings = feed.warnings;
-    if (may_be_torn(feed, response, hash, memory)) {
+    if (torn) {
         outcome.validators.reset();
         outcome.cut_body_hash = hash;
     } else if (!outcome.partial) {
         outcome.body_hash = hash;
     }
-    render(reading, feed, news, subscription, settings, response);
+    render(reading, feed, recognised, subscription, settings, response);
     return reading;
 }
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
-#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -13,6 +11,7 @@
 #include <xxhash.h>
 
 #include "base/text.hpp"
+#include "identity/address.hpp"
 
 namespace newspool::identity {
 namespace {
@@ -43,10 +42,6 @@ std::string fingerprint(const Item& item) {
     return text;
 }
 
-bool chronological(const Feed& feed) {
-    return std::ranges::all_of(feed.items, [](const Item& item) { return item.published.has_value(); });
-}
-
 }  // namespace
 
 Key key_of(const Item& item) {
@@ -55,28 +50,22 @@ Key key_of(const Item& item) {
     return key_from(fingerprint(item));
 }
 
-std::vector<KeyedItem> distinct_items(const Feed& feed, std::vector<std::string>& warnings) {
-    std::vector<KeyedItem> keyed;
-    keyed.reserve(feed.items.size());
-    std::set<Key> taken;
-    std::size_t repeated = 0;
-    for (std::size_t position = 0; position < feed.items.size(); ++position) {
-        const Key key = key_of(feed.items[position]);
-        if (taken.insert(key).second)
-            keyed.push_back({position, key});
-        else
-            ++repeated;
-    }
-    if (repeated > 0)
-        warnings.push_back(
-            fmt::format("{} items repeat the id of an earlier one and are left out", repeated));
+Key told_apart(const Item& item, const Key& base) {
+    std::string text = "shared";
+    text.append(1, '\0').append(base.view()).append(normal_form(item.url)).append(1, '\0');
+    if (!item.title.empty())
+        text.append(item.title.value);
+    else
+        text.append(1, '\0').append(fingerprint(item));
+    return key_from(text);
+}
 
-    // Publishers put the newest first. Dates decide where every item has one.
-    std::ranges::reverse(keyed);
-    if (chronological(feed))
-        std::ranges::stable_sort(keyed, {},
-                                 [&](const KeyedItem& item) { return *feed.items[item.position].published; });
-    return keyed;
+Key told_apart_further(const Item& item, const Key& apart) {
+    std::string text = "further";
+    text.append(1, '\0').append(apart.view());
+    if (item.id.empty()) return key_from(text + fingerprint(item));
+    if (!item.published) return apart;
+    return key_from(text + std::to_string(item.published->time_since_epoch().count()));
 }
 
 std::string article_id(std::string_view feed_url, const Key& key, unsigned revision) {

@@ -1,13 +1,11 @@
-// What an item is recognised by, and which items of one document are the same. Pure; safe on any thread.
+// What an item is recognised by: the strongest thing it carries, the publisher's id, else its link, else a
+// fingerprint of its text. Pure; safe on any thread.
 //
-// An item's key is made of the strongest thing it carries: the publisher's id, else its link, else a
-// fingerprint of its text. Keys are scoped to one subscription: the same id in two feeds is two articles.
+// Keys are scoped to one subscription or group: the same id in two feeds is two articles.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "model/article.hpp"
 #include "model/feed.hpp"
@@ -17,14 +15,13 @@ namespace newspool::identity {
 
 [[nodiscard]] Key key_of(const Item& item);
 
-struct KeyedItem {
-    std::size_t position = 0;  // in Feed::items
-    Key key;
-};
+// Where several items share `base`, which is what key_of() says of each: of that and link and title, or of
+// the text where there is no title.
+[[nodiscard]] Key told_apart(const Item& item, const Key& base);
 
-// The items of a document in the order in which they shall be delivered (oldest first), each key once: of
-// items that share one the first in the document counts. Adds a warning to `warnings` where that happened.
-[[nodiscard]] std::vector<KeyedItem> distinct_items(const Feed& feed, std::vector<std::string>& warnings);
+// Where several items share `apart`, which is what told_apart() says of each: of that and the date, or for an
+// item without an id of that and all its text. `apart` itself if the item has no date.
+[[nodiscard]] Key told_apart_further(const Item& item, const Key& apart);
 
 // The identity of an article in every output and replay: of subscription, key and revision.
 [[nodiscard]] std::string article_id(std::string_view feed_url, const Key& key, unsigned revision);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "model/document.hpp"
 #include "model/event.hpp"
 #include "model/habits.hpp"
 #include "model/hints.hpp"
@@ -50,6 +51,7 @@ struct Outcome {
     bool partial = false;   // 226: only what is new or changed; says nothing of items that it does not hold
     std::size_t items = 0;  // in the document
     std::size_t news = 0;   // of them new
+    bool gap = false;       // none of them was known, though the feed had some before
     std::vector<std::optional<std::chrono::sys_seconds>> posted;  // their dates, as the publisher gave them
     std::vector<std::string> warnings;
     std::string feed_title;
@@ -59,6 +61,7 @@ struct Outcome {
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;  // of a body without proven end, whose document was cut
     std::optional<Whereabouts> whereabouts;
+    std::optional<DocumentChange> document;  // of its items, as they are remembered
     std::vector<Event> events;
     std::string moved;  // one sentence for the log, if the address in use changes or must not
     std::vector<SecureHost> secure_hosts;

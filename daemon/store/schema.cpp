@@ -1,9 +1,14 @@
 // Each entry is final once it was released: a change is a new entry.
 //
-// Dates of feeds are milliseconds, those of items seconds since 1970. `seen` is the table that grows: one
-// index, no row id, 16 bytes of key. moved_to is where a feed seems to move, address where it is asked in
-// place of its URL. Deliveries: in state 0 (queued) there are
-// `bytes`, and for a name only its extension; held ones wait for a word of the operator.
+// Dates of feeds are milliseconds. moved_to is where a feed seems to move, address where it is asked in place
+// of its URL. Deliveries: in state 0 (queued) there are `bytes`, and for a name only its extension; held ones
+// wait for a word of the operator.
+//
+// `seen` is the table that grows: one index, no row id, 16 bytes of key. Its `feed` is the id of a feed or,
+// below zero, of a group (then it is the feed's `scope`). Its `trace` is 0, which takes no byte, while the
+// item is in its feed's last good document; after that, from the highest bit: 14 of the day when it was found
+// gone, counted from 2020-01-01, 8 of its revision, 25 of a hash of its content. `document` holds that last
+// document, packed.
 #include "store/schema.hpp"
 
 #include <array>
@@ -15,7 +20,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 6> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 7> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -115,6 +120,26 @@ constexpr std::array<std::string_view, 6> list_of_migrations{R"sql(
         article  BLOB    NOT NULL
     ) STRICT;
     CREATE INDEX archive_feed ON archive (feed);
+)sql",
+                                                             R"sql(
+    ALTER TABLE seen RENAME COLUMN first_seen TO trace;
+    UPDATE seen SET trace = (max(unixepoch() / 86400 - 18262, 1) << 33) | (1 << 25);
+    CREATE TABLE document (
+        feed  INTEGER PRIMARY KEY,
+        items BLOB    NOT NULL
+    ) STRICT;
+    CREATE TABLE feed_group (
+        id   INTEGER PRIMARY KEY,
+        name TEXT    NOT NULL UNIQUE
+    ) STRICT;
+    ALTER TABLE feed ADD COLUMN scope INTEGER;
+    CREATE INDEX feed_scope ON feed (scope) WHERE scope IS NOT NULL;
+    CREATE TABLE carrier (
+        scope INTEGER NOT NULL,
+        key   BLOB    NOT NULL,
+        feed  INTEGER NOT NULL,
+        PRIMARY KEY (scope, key, feed)
+    ) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -50,8 +50,7 @@ std::optional<std::string_view> part(const std::optional<Validators>& validators
 }  // namespace
 
 Statements::Statements(Connection& connection)
-    : see(connection, "INSERT INTO seen (feed, key, first_seen) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
-      skips(connection, "SELECT skip_next FROM feed WHERE id = ?1"),
+    : skips(connection, "SELECT skip_next FROM feed WHERE id = ?1"),
       deliver(
           connection,
           "INSERT INTO delivery (sequence, output, feed, key, name, state) VALUES (?1, ?2, ?3, ?4, ?5, 1)"),
@@ -126,8 +125,7 @@ struct Batch::Work {
         return skip;
     }
     [[nodiscard]] bool see(FeedId feed, const Key& key) {
-        statements->see.run(feed, Blob{key.view()}, second);
-        return sqlite3_changes(book->connection().handle()) != 0;
+        return book->session->items.admit(book->scope_of(feed), key);
     }
 
     Ledger::Book* book;
@@ -229,6 +227,9 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
                                     there.since ? std::optional(milliseconds(*there.since)) : std::nullopt,
                                     there.familiar ? 1 : 0);
     }
+    if (outcome.document)
+        work_->book->session->items.keep(work_->book->scope_of(feed), feed, *outcome.document,
+                                         outcome.polled_at);
     for (const SecureHost& secure : outcome.secure_hosts)
         work_->statements->secure.run(std::string_view(secure.host), milliseconds(secure.until),
                                       secure.subdomains ? 1 : 0);

@@ -7,6 +7,7 @@
 #include "store/archive.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_items.hpp"
 #include "store/store.hpp"
 
 namespace newspool::store {
@@ -47,11 +48,15 @@ struct Reader::Book {
               "failures, gone, last_poll, last_success, asked_whole, habits, address, moved_to, moved_polls, "
               "moved_since, moved_familiar FROM feed WHERE id = ?1"),
           movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
-          seen(connection, "SELECT 1 FROM seen WHERE feed = ?1 AND key = ?2") {}
+          scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
+          document(connection, "SELECT items FROM document WHERE feed = ?1"),
+          seen(connection, "SELECT trace FROM seen WHERE feed = ?1 AND key = ?2") {}
 
     Connection connection;
     Statement recall;
     Statement movers;
+    Statement scope;
+    Statement document;
     Statement seen;
 };
 
@@ -157,12 +162,21 @@ std::vector<Mover> Reader::movers(Time from, Time to) {
     return found;
 }
 
-std::vector<bool> Reader::known(FeedId feed, std::span<const Key> keys) {
+std::optional<std::string> Reader::document(FeedId feed) {
+    if (!book_->document.first(feed)) return std::nullopt;
+    std::string items = book_->document.text(0);
+    book_->document.reset();
+    return items;
+}
+
+std::vector<std::optional<Trace>> Reader::seen(FeedId feed, std::span<const Key> keys) {
     Transaction same_moment(book_->connection, "BEGIN");
-    std::vector<bool> answers;
-    answers.reserve(keys.size());
-    for (const Key& key : keys) {
-        answers.push_back(book_->seen.first(feed, Blob{key.view()}));
+    const Scope scope = book_->scope.first(feed) && !book_->scope.is_null(0) ? book_->scope.number(0) : feed;
+    book_->scope.reset();
+    std::vector<std::optional<Trace>> answers(keys.size());
+    for (std::size_t index = 0; index < keys.size(); ++index) {
+        if (book_->seen.first(scope, Blob{keys[index].view()}))
+            answers[index] = trace_from(book_->seen.number(0));
         book_->seen.reset();
     }
     same_moment.commit();

@@ -84,6 +84,7 @@ Ledger::Book::Book(const std::filesystem::path& database)
     : file(database), lock(lock_of(database)), session(std::make_unique<Session>(open_checked(database))) {
     empty_log(connection());
     read_identity();
+    read_scopes();
 }
 
 void Ledger::Book::read_identity() {
@@ -98,6 +99,17 @@ std::int64_t Ledger::Book::output_id(std::string_view name) {
     Statement find(connection(), "SELECT id FROM output WHERE name = ?1");
     if (!find.first(name)) return 0;
     return outputs[std::string(name)] = find.number(0);
+}
+
+Scope Ledger::Book::scope_of(FeedId feed) const {
+    const auto group = scopes.find(feed);
+    return group == scopes.end() ? feed : group->second;
+}
+
+void Ledger::Book::read_scopes() {
+    scopes.clear();
+    Statement rows(connection(), "SELECT id, scope FROM feed WHERE scope IS NOT NULL");
+    for (bool row = rows.first(); row; row = rows.next()) scopes.emplace(rows.number(0), rows.number(1));
 }
 
 std::size_t Ledger::Book::settle_held(FeedId feed, const char* how) {
@@ -270,10 +282,14 @@ void Ledger::forget_items(std::span<const std::int64_t> sequences) {
     Transaction transaction(book_->connection());
     Statement unsee(
         book_->connection(),
-        "DELETE FROM seen WHERE (feed, key) IN (SELECT feed, key FROM delivery WHERE sequence = ?1)");
+        "DELETE FROM seen WHERE (feed, key) IN (SELECT coalesce(feed.scope, feed.id), delivery.key "
+        "FROM delivery JOIN feed ON feed.id = delivery.feed WHERE sequence = ?1)");
+    Statement unread(book_->connection(),
+                     "DELETE FROM document WHERE feed = (SELECT feed FROM delivery WHERE sequence = ?1)");
     Statement drop(book_->connection(), "DELETE FROM delivery WHERE sequence = ?1");
     for (const std::int64_t sequence : sequences) {
         unsee.run(sequence);
+        unread.run(sequence);
         drop.run(sequence);
     }
     transaction.commit();

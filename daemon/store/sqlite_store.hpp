@@ -6,9 +6,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "base/lock.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_items.hpp"
 #include "store/store.hpp"
 
 namespace newspool::store {
@@ -17,7 +19,6 @@ namespace newspool::store {
 struct Statements {
     explicit Statements(Connection& connection);
 
-    Statement see;
     Statement skips;
     Statement deliver;
     Statement queue;
@@ -37,10 +38,12 @@ struct Statements {
 
 // One connection with its statements; the statements go first.
 struct Session {
-    explicit Session(Connection opened) : connection(std::move(opened)), statements(connection) {}
+    explicit Session(Connection opened)
+        : connection(std::move(opened)), statements(connection), items(connection) {}
 
     Connection connection;
     Statements statements;
+    Items items;
 };
 
 struct Ledger::Book {
@@ -49,6 +52,8 @@ struct Ledger::Book {
     void read_identity();
     [[nodiscard]] Connection& connection() { return session->connection; }
     [[nodiscard]] std::int64_t output_id(std::string_view name);  // 0: unknown
+    [[nodiscard]] Scope scope_of(FeedId feed) const;
+    void read_scopes();
     std::size_t settle_held(FeedId feed, const char* how);
 
     std::filesystem::path file;
@@ -56,6 +61,7 @@ struct Ledger::Book {
     std::unique_ptr<Session> session;  // on the heap: statements point to their connection
     Identity identity;
     std::map<std::string, std::int64_t, std::less<>> outputs;  // rows found so far; none ever goes
+    std::unordered_map<FeedId, Scope> scopes;                  // of feeds that are in a group
     std::int64_t seconds = 0;                                  // the last that went into a name
 };
 

@@ -282,8 +282,10 @@ class Reader {
     [[nodiscard]] std::vector<Memory> recall(std::span<const FeedId> feeds);
     // The feeds that were first seen to move between these two dates.
     [[nodiscard]] std::vector<Mover> movers(Time from, Time to);
-    // For each key, whether the feed's items with it were seen.
-    [[nodiscard]] std::vector<bool> known(FeedId feed, std::span<const Key> keys);
+    // The items of the feed's last good document, as identity/ packed them; nothing if there was none.
+    [[nodiscard]] std::optional<std::string> document(FeedId feed);
+    // For each key, what is kept of the feed's item, or of its group's, with it; nothing of one never seen.
+    [[nodiscard]] std::vector<std::optional<Trace>> seen(FeedId feed, std::span<const Key> keys);
 
     // The first of the archive's articles with a higher sequence than `after`, in order of delivery: of one
     // feed, or of all; none delivered before `since`. Throws StoreError if one is damaged.

@@ -1,4 +1,4 @@
-// What makes two items the same.
+// What an item is recognised by, and what a body.
 #include "identity/keys.hpp"
 
 #include "support/catch.hpp"
@@ -39,35 +39,6 @@ TEST_CASE("text cannot move from the title to the content unnoticed", "[keys]") 
     Item other = item("", "", "a");
     other.content.value = "bc";
     CHECK(key_of(one) != key_of(other));
-}
-
-TEST_CASE("items are delivered oldest first", "[keys]") {
-    Feed feed;
-    feed.items = {item("3", "", ""), item("2", "", ""), item("1", "", "")};
-    std::vector<std::string> warnings;
-    auto order = distinct_items(feed, warnings);
-    REQUIRE(order.size() == 3);
-    CHECK(order.front().position == 2);
-
-    using std::chrono::sys_seconds;
-    feed.items[0].published = sys_seconds(std::chrono::seconds(1));
-    feed.items[1].published = sys_seconds(std::chrono::seconds(3));
-    feed.items[2].published = sys_seconds(std::chrono::seconds(2));
-    order = distinct_items(feed, warnings);
-    CHECK(order[0].position == 0);
-    CHECK(order[1].position == 2);
-    CHECK(order[2].position == 1);
-    CHECK(warnings.empty());
-}
-
-TEST_CASE("of items that share an id the first in the document counts, with a warning", "[keys]") {
-    Feed feed;
-    feed.items = {item("1", "", "first"), item("1", "", "second"), item("2", "", "third")};
-    std::vector<std::string> warnings;
-    const auto distinct = distinct_items(feed, warnings);
-    REQUIRE(distinct.size() == 2);
-    CHECK(distinct[1].position == 0);
-    CHECK(warnings.size() == 1);
 }
 
 TEST_CASE("an article's id tells subscription, item and revision apart", "[keys]") {

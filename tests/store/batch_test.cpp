@@ -288,8 +288,9 @@ TEST_CASE("the reader knows what was committed and nothing else", "[store]") {
     Batch open = shelf.ledger.begin(Durability::full, at(1));
     static_cast<void>(admitted(open, shelf.feed, key("b")));
     const std::vector<Key> keys{key("b"), key("a"), key("c")};
-    CHECK(reader.known(shelf.feed, keys) == std::vector<bool>{false, true, false});
-    CHECK(reader.known(shelf.feed + 1, keys) == std::vector<bool>{false, false, false});
+    CHECK(reader.seen(shelf.feed, keys) ==
+          std::vector<std::optional<Trace>>{std::nullopt, Trace{}, std::nullopt});
+    CHECK(reader.seen(shelf.feed + 1, keys) == std::vector<std::optional<Trace>>(3));
     CHECK(reader.recall(shelf.feed + 1).history.polls == 0);
 }
 

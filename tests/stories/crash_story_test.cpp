@@ -169,7 +169,7 @@ std::set<std::string> make_old_ledger(const std::filesystem::path& database, Sli
     store::Statement feed(old,
                           "INSERT INTO feed (id, url, name, validators_url, etag, polls, due) "
                           "VALUES (?1, ?2, ?2, ?2, ?3, 1, 0)");
-    store::Statement seen(old, "INSERT INTO seen (feed, key, first_seen) VALUES (?1, ?2, 1700000000)");
+    store::Statement seen(old, "INSERT INTO seen VALUES (?1, ?2, 1700000000)");
     std::int64_t id = 0;
     for (const std::string& url : publishers.urls()) {
         feed.run(++id, std::string_view(url), std::string_view(publishers.first_etag()));
