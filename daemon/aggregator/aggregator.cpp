@@ -71,15 +71,17 @@ Tell into(Log& log) {
 }  // namespace
 
 Aggregator::Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner)
-    : Aggregator(std::move(loop), config, log, manner, open_delivery(config.database, config.outputs)) {}
+    : Aggregator(std::move(loop), config, log, std::move(manner),
+                 open_delivery(config.database, config.outputs)) {}
 
 Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
                        Delivering delivering)
     : loop_(std::move(loop)),
       config_(std::move(config)),
-      manner_(manner),
-      journal_(log, manner.detail),
+      manner_(std::move(manner)),
+      journal_(log, manner_.detail),
       queue_(config_.fetch),
+      memory_(manner_.memory_pressure),
       wake_(loop_),
       poison_(poison_file(config_), worker_count()),
       subscriptions_(adopt(delivering.ledger)),
@@ -100,6 +102,7 @@ asio::awaitable<void> Aggregator::run() {
     while (!stopping_ && !round_over()) {
         const Moment now = BootClock::now();
         if (now - expected > long_sleep) queue_.spread_overdue(now);
+        watch_memory(now);
         start_due_polls();
         ++progress_;
         expected = next_look(now);
@@ -202,6 +205,14 @@ bool Aggregator::watch_weather(const Subscription& subscription, const Response&
     return !weather_.outage();
 }
 
+// Fewer polls hold fewer documents, before the kernel has to choose whom to kill.
+void Aggregator::watch_memory(Moment now) {
+    if (!memory_.calls_for_less(now)) return;
+    const unsigned before = queue_.places();
+    queue_.shrink();
+    if (queue_.places() < before) journal_.record_pressure(queue_.places());
+}
+
 // While nothing can be kept, nothing is asked for: a publisher's answer would be thrown away. While the
 // network is down, one feed at a time asks whether it is back.
 void Aggregator::start_due_polls() {
@@ -248,6 +259,7 @@ asio::awaitable<void> Aggregator::recall_and_poll(std::vector<SubscriptionPtr> d
     try {
         memories = co_await poller_.recall(std::move(feeds));
     } catch (const std::exception& error) {
+        if (is_shortage(error)) queue_.shrink();
         trouble = error.what();
     }
     for (std::size_t index = 0; index < due.size(); ++index)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "aggregator/journal.hpp"
 #include "aggregator/poison.hpp"
 #include "aggregator/poller.hpp"
+#include "aggregator/pressure.hpp"
 #include "aggregator/recovery.hpp"
 #include "aggregator/wake.hpp"
 #include "aggregator/workers.hpp"
@@ -33,6 +35,7 @@ class Aggregator {
     struct Manner {
         bool once = false;  // each feed that is due is polled once, and that is all
         Journal::Detail detail;
+        std::filesystem::path memory_pressure = memory_pressure_file();
     };
 
     // Opens and locks ledger and spool, finishes what the process before left half-done, adopts the
@@ -65,6 +68,7 @@ class Aggregator {
     [[nodiscard]] bool round_over() const;
     [[nodiscard]] bool take_answer(const Subscription& subscription, const Response& response);
     [[nodiscard]] bool watch_weather(const Subscription& subscription, const Response& response, Moment now);
+    void watch_memory(Moment now);
     void start_due_polls();
     [[nodiscard]] bool put_off_choked(const Subscription& subscription);
     [[nodiscard]] Moment next_look(Moment now) const;
@@ -79,6 +83,7 @@ class Aggregator {
     Journal journal_;
     schedule::Queue queue_;
     schedule::Weather weather_;
+    MemoryPressure memory_;
     Moment outage_began_{};
     Wake wake_;
     PoisonSlots poison_;

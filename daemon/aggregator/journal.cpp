@@ -75,4 +75,11 @@ void Journal::record_return(Duration outage) {
                             spelled(outage)));
 }
 
+void Journal::record_pressure(unsigned polls_at_once) {
+    log_.warning(
+        fmt::format("memory runs short: polls that go on at once are down to {}, and up by one again "
+                    "with each round that goes well",
+                    polls_at_once));
+}
+
 }  // namespace newspool

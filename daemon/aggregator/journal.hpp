@@ -40,6 +40,9 @@ class Journal {
     void record_outage(std::size_t silent_hosts, std::string_view last_reason);
     void record_return(Duration outage);
 
+    // Memory runs short, and no more than so many polls go on at once.
+    void record_pressure(unsigned polls_at_once);
+
     [[nodiscard]] const Totals& totals() const { return totals_; }
 
   private:

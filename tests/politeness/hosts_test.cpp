@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "politeness/visitor.hpp"
+#include "support/folder.hpp"
 #include "support/rss.hpp"
 #include "support/server.hpp"
 
@@ -86,4 +87,22 @@ TEST_CASE("rule 42: it is the host that says 429 which is left alone, and not th
     hosts.visitor.round();
     CHECK(hosts.asked("http://first.example/own") == 1);
     CHECK(hosts.asked("http://busy.example/own") == 0);
+}
+
+TEST_CASE("when memory runs short, fewer polls go on at once", "[politeness]") {
+    const bool is_short = GENERATE(false, true);
+    CAPTURE(is_short);
+    const Folder folder;
+    Hosts hosts;
+    if (is_short) hosts.visitor.memory_pressure = folder.write("memory", "some avg10=30.00 avg60=0.00\n");
+    for (int host = 0; host < 4; ++host) {
+        const std::string url = fmt::format("http://host{}.example/feed", host);
+        hosts.proxy.answers(url, ok(rss("news", 1)).after(100ms));
+        hosts.feed(url);
+    }
+    hosts.visitor.round();
+    const auto asked = hosts.proxy.requests();
+    REQUIRE(asked.size() == 4);
+    CHECK((asked[1].at - asked[0].at >= 100ms) == is_short);
+    CHECK(hosts.visitor.lines_with("memory runs short").size() == (is_short ? 1 : 0));
 }

@@ -34,11 +34,13 @@ class StandardErrorInto {
     Descriptor before_;
 };
 
-Totals poll(const config::Config& config, const std::function<void()>& until) {
+Totals poll(const config::Config& config, const std::filesystem::path& memory_pressure,
+            const std::function<void()>& until) {
     Log log;
     asio::io_context loop(1);
-    Aggregator aggregator(loop.get_executor(), config, log,
-                          {.once = !until, .detail = {.articles = false, .polls = true}});
+    Aggregator aggregator(
+        loop.get_executor(), config, log,
+        {.once = !until, .detail = {.articles = false, .polls = true}, .memory_pressure = memory_pressure});
     std::exception_ptr failure;
     std::jthread clock([&] {
         if (until) until();
@@ -83,7 +85,7 @@ Totals Visitor::stay(const std::function<void()>& until) {
     Totals totals;
     {
         const StandardErrorInto file(folder_ / "log");
-        totals = poll(config, until);
+        totals = poll(config, memory_pressure, until);
     }
     log_.clear();
     std::istringstream stream(folder_.read("log"));

@@ -10,6 +10,7 @@
 // promise forbids it. Private addresses are allowed, as the scripted servers are on loopback.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,7 @@ class Visitor {
     [[nodiscard]] std::size_t articles_with(std::string_view text) const;
 
     config::Config config;
+    std::filesystem::path memory_pressure;  // the file that tells of it; none: there is none
 
   private:
     Folder folder_{Folder::Where::memory};
