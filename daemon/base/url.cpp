@@ -193,9 +193,13 @@ std::string shown_url(std::string_view url) {
     return printable(shown);
 }
 
+bool is_ip_address(const std::string& host) {
+    in_addr address{};
+    return host.starts_with('[') || inet_pton(AF_INET, host.c_str(), &address) == 1;
+}
+
 std::string registrable_domain(const std::string& host) {
-    std::array<unsigned char, sizeof(in6_addr)> address{};
-    if (inet_pton(AF_INET, host.c_str(), address.data()) == 1 || host.starts_with('[')) return host;
+    if (is_ip_address(host)) return host;
     const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
     return domain != nullptr ? domain : host;
 }

@@ -45,6 +45,9 @@ class Url {
 // name tells of a secret (token, key, password, auth, signature ...), are written as "***".
 [[nodiscard]] std::string shown_url(std::string_view url);
 
+// Whether a Url's host is an IPv4 address, or an IPv6 one in its brackets, and no name.
+[[nodiscard]] bool is_ip_address(const std::string& host);
+
 // The part of a host name that one registrant owns ("bbc.co.uk" of "feeds.bbc.co.uk"), by the public suffix
 // list; the host itself if it is an address or a public suffix.
 [[nodiscard]] std::string registrable_domain(const std::string& host);

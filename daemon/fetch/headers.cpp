@@ -16,17 +16,6 @@ using std::chrono::sys_seconds;
 constexpr std::size_t validator_bytes_max = 8192;
 constexpr std::int64_t delta_seconds_max = 2'147'483'648;  // RFC 9111 §1.2.2
 
-// "delta-seconds": digits and nothing else.
-std::optional<seconds> delta_seconds(std::string_view text) {
-    text = trimmed(text);
-    if (text.empty() ||
-        !std::ranges::all_of(text, [](char letter) { return letter >= '0' && letter <= '9'; }))
-        return std::nullopt;
-    std::int64_t value = 0;
-    for (const char digit : text) value = std::min(value * 10 + (digit - '0'), delta_seconds_max);
-    return seconds(value);
-}
-
 std::optional<seconds> above_zero(std::optional<seconds> length) {
     if (!length || *length <= seconds(0)) return std::nullopt;
     return std::min(*length, seconds(delta_seconds_max));
@@ -46,11 +35,11 @@ std::string validator(std::optional<std::string_view> field) {
     return std::ranges::any_of(*field, is_control) ? "" : std::string(*field);
 }
 
-// Takes the next member off a comma-separated list, in which a quoted string may hold commas.
-std::string_view next_member(std::string_view& list) {
+// Takes the next member off a list, in which a quoted string may hold the separator.
+std::string_view next_member(std::string_view& list, char separator) {
     bool quoted = false;
     std::size_t end = 0;
-    for (; end < list.size() && (quoted || list[end] != ','); ++end) {
+    for (; end < list.size() && (quoted || list[end] != separator); ++end) {
         if (quoted && list[end] == '\\')
             ++end;
         else if (list[end] == '"')
@@ -60,6 +49,11 @@ std::string_view next_member(std::string_view& list) {
     const std::string_view member = trimmed(list.substr(0, end));
     list.remove_prefix(std::min(end + 1, list.size()));
     return member;
+}
+
+std::string_view unquoted(std::string_view value) {
+    const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+    return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
 struct CacheControl {
@@ -72,12 +66,7 @@ struct CacheControl {
 CacheControl cache_control(std::string_view list) {
     CacheControl control;
     while (!list.empty()) {
-        const std::string_view member = next_member(list);
-        const auto equals = std::min(member.find('='), member.size());
-        const std::string_view name = trimmed(member.substr(0, equals));
-        std::string_view value = trimmed(member.substr(std::min(equals + 1, member.size())));
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-            value = value.substr(1, value.size() - 2);
+        const auto [name, value] = next_directive(list, ',');
         // A no-cache that names fields is about these fields alone.
         if ((equal_ignoring_case(name, "no-cache") && value.empty()) || equal_ignoring_case(name, "no-store"))
             control.must_ask = true;
@@ -131,11 +120,6 @@ std::optional<seconds> retry_after(const Head& head, sys_seconds now, Hints& hin
     return above_zero(*date - date_field(head, "Date").value_or(now));
 }
 
-std::string_view unquoted(std::string_view value) {
-    const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-    return quoted ? value.substr(1, value.size() - 2) : value;
-}
-
 bool holds_word(std::string_view words, std::string_view wanted) {
     while (!words.empty()) {
         const auto end = std::min(words.find(' '), words.size());
@@ -147,16 +131,11 @@ bool holds_word(std::string_view words, std::string_view wanted) {
 
 // The parameters of one link, up to the comma that ends it. The first rel counts, RFC 8288 §3.3.
 bool take_parameters(std::string_view& list, std::string_view relation) {
-    std::string_view parameters = next_member(list);
+    std::string_view parameters = next_member(list, ',');
     std::optional<std::string_view> rel;
     bool elsewhere = false;
     while (!parameters.empty()) {
-        const auto end = std::min(parameters.find(';'), parameters.size());
-        const std::string_view one = trimmed(parameters.substr(0, end));
-        parameters.remove_prefix(std::min(end + 1, parameters.size()));
-        const auto equals = std::min(one.find('='), one.size());
-        const std::string_view name = trimmed(one.substr(0, equals));
-        const std::string_view value = unquoted(trimmed(one.substr(std::min(equals + 1, one.size()))));
+        const auto [name, value] = next_directive(parameters, ';');
         if (equal_ignoring_case(name, "rel") && !rel) rel = value;
         if (equal_ignoring_case(name, "anchor")) elsewhere = true;
     }
@@ -170,6 +149,23 @@ int status_of(std::string_view line) {
 }
 
 }  // namespace
+
+std::optional<seconds> delta_seconds(std::string_view text) {
+    text = trimmed(text);
+    if (text.empty() ||
+        !std::ranges::all_of(text, [](char letter) { return letter >= '0' && letter <= '9'; }))
+        return std::nullopt;
+    std::int64_t value = 0;
+    for (const char digit : text) value = std::min(value * 10 + (digit - '0'), delta_seconds_max);
+    return seconds(value);
+}
+
+Directive next_directive(std::string_view& list, char separator) {
+    const std::string_view member = next_member(list, separator);
+    const auto equals = std::min(member.find('='), member.size());
+    return {trimmed(member.substr(0, equals)),
+            unquoted(trimmed(member.substr(std::min(equals + 1, member.size()))))};
+}
 
 void Head::take(std::string_view line) {
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);

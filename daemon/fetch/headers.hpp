@@ -13,6 +13,17 @@
 
 namespace newspool::fetch {
 
+// "delta-seconds" (RFC 9111 §1.2.2): digits and nothing else, but for outer white space. Cut at 2^31.
+[[nodiscard]] std::optional<std::chrono::seconds> delta_seconds(std::string_view text);
+
+// One of several that a field holds: a name, and perhaps a value, without white space and quotes around them.
+struct Directive {
+    std::string_view name;
+    std::string_view value;
+};
+// Takes the next one off a list; `separator` may stand inside a quoted string too. An empty one has no name.
+[[nodiscard]] Directive next_directive(std::string_view& list, char separator);
+
 // Collects the lines that curl hands over. Each status line begins anew, so that interim answers (1xx) leave
 // nothing; what comes after the end of a final head (trailers) is not listened to.
 class Head {

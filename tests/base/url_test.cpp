@@ -93,6 +93,12 @@ TEST_CASE("credentials and tokens are never shown", "[url]") {
     CHECK(shown_url("https://example.org/f") == "https://example.org/f");
 }
 
+TEST_CASE("an address is told from a name", "[url]") {
+    for (const char* address : {"127.0.0.1", "[::1]", "255.255.255.255"}) CHECK(is_ip_address(address));
+    for (const char* name : {"localhost", "127.0.0.1.example", "1.2.3", "fe80.example", ""})
+        CHECK_FALSE(is_ip_address(name));
+}
+
 TEST_CASE("hosts of one registrant share a domain", "[url]") {
     CHECK(registrable_domain("feeds.bbc.co.uk") == "bbc.co.uk");
     CHECK(registrable_domain("127.0.0.1") == "127.0.0.1");

@@ -169,6 +169,7 @@ TEST_CASE("links are read by their relation, RFC 8288 section 3", "[headers]") {
         {"<a>; rel=hub, <b>; rel=hub", {"a", "b"}},
         {"<a>; rel=next; rel=hub", {}},  // the first counts, section 3.3
         {"<a>; rel=hub; anchor=\"#part\"", {}},
+        {"<a>; title=\"b; rel=next\"; rel=hub", {"a"}},
         {"<a>; rel=hubs", {}},
         {"<a>", {}},
         {"a; rel=hub", {}},

@@ -44,9 +44,9 @@ TEST_CASE("headers of Strict-Transport-Security, RFC 6797 section 6.1", "[hsts]"
     for (const auto& [header, counts] :
          {Row{"max-age=600", true}, Row{"MAX-AGE=\"600\"", true},
           Row{" includesubdomains ; max-age = 600 ", true}, Row{"max-age=600; preload; x=\"y\";;", true},
-          Row{"max-age=99999999999999999999999", true}, Row{"", false}, Row{"includeSubDomains", false},
-          Row{"max-age", false}, Row{"max-age=", false}, Row{"max-age=-1", false}, Row{"max-age=1d", false},
-          Row{"max-age=600; max-age=600", false},
+          Row{"max-age=600; x=\"; max-age=1\"", true}, Row{"max-age=99999999999999999999999", true},
+          Row{"", false}, Row{"includeSubDomains", false}, Row{"max-age", false}, Row{"max-age=", false},
+          Row{"max-age=-1", false}, Row{"max-age=1d", false}, Row{"max-age=600; max-age=600", false},
           Row{"max-age=600; includeSubDomains; includeSubDomains", false}}) {
         INFO(header);
         CHECK(SecureHosts({}).hear(url("https://news.example/"), header, now).has_value() == counts);
