@@ -100,7 +100,11 @@ std::string tls_sentence(const Ending& ending, const std::string& host, const Re
         return fmt::format("the certificate of '{}' was refused: {}", host, said(ending));
     if (ending.code == CURLE_SSL_CACERT_BADFILE && !request.ca_file.empty())
         return fmt::format("cannot read certificates from '{}'", printable(request.ca_file));
-    return fmt::format("no TLS connection with '{}': {}", host, said(ending));
+    const std::string cause = said(ending);
+    const bool too_old = cause.find("protocol version") != std::string::npos ||
+                         cause.find("unsupported protocol") != std::string::npos;
+    if (too_old) return fmt::format("'{}' does not offer TLS 1.2 or newer: {}", host, cause);
+    return fmt::format("no TLS connection with '{}': {}", host, cause);
 }
 
 std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, const Request& request) {
@@ -154,6 +158,13 @@ Trouble body_too_big(std::size_t bytes_max) {
     const std::string limit = bytes_max % mebibyte == 0 ? fmt::format("{} MiB", bytes_max / mebibyte)
                                                         : fmt::format("{} bytes", bytes_max);
     return {FetchFailure::too_big, fmt::format("the body is larger than {} (max_body)", limit)};
+}
+
+Trouble body_swells(std::size_t bytes_max, std::size_t decoded, std::size_t received) {
+    Trouble trouble = body_too_big(bytes_max);
+    trouble.reason +=
+        fmt::format("; it swelled {}-fold when decoded", decoded / std::max<std::size_t>(received, 1));
+    return trouble;
 }
 
 Trouble head_too_big(std::size_t bytes_max) {

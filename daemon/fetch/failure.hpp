@@ -34,6 +34,8 @@ struct Ending {
 // Reasons that we found ourselves, and that curl only knows as an aborted callback.
 [[nodiscard]] Trouble refused_address(std::string_view address, std::string_view what);
 [[nodiscard]] Trouble body_too_big(std::size_t bytes_max);
+// Of a compressed one, which so many bytes made `decoded` of.
+[[nodiscard]] Trouble body_swells(std::size_t bytes_max, std::size_t decoded, std::size_t received);
 [[nodiscard]] Trouble head_too_big(std::size_t bytes_max);
 [[nodiscard]] Trouble out_of_time(const Request& request);
 [[nodiscard]] Trouble exhausted(int system_error);

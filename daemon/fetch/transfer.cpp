@@ -231,7 +231,11 @@ bool Transfer::take_body(std::string_view bytes) {
         return unwanted_bytes_ <= unwanted_bytes_max;
     }
     if (bytes.size() > request_.max_body - answer_.body.size()) {
-        stopped_by_us_ = body_too_big(request_.max_body);
+        const auto received = fact<curl_off_t>(easy_, CURLINFO_SIZE_DOWNLOAD_T);
+        stopped_by_us_ = answer_.head.field("Content-Encoding")
+                             ? body_swells(request_.max_body, answer_.body.size() + bytes.size(),
+                                           static_cast<std::size_t>(received))
+                             : body_too_big(request_.max_body);
         return false;
     }
     answer_.body.append(bytes);

@@ -49,6 +49,29 @@ TEST_CASE("nginx is believed by its authority's certificate and by nothing else"
     CHECK(refused.reason.starts_with("the certificate of '127.0.0.1' was refused: "));
 }
 
+TEST_CASE("a server that offers nothing above TLS 1.1 is refused, and the reason says why",
+          "[fetch][nginx]") {
+    if (!Nginx::is_there()) return skip("nginx");
+    const Certificate certificate;
+    const Folder folder;
+    const std::string old = port();
+    const std::string both = port();
+    const char* site = "server {{ {}ssl_protocols {};\nssl_ciphers ALL:@SECLEVEL=0;\nreturn 200 x; }}\n";
+    const Nginx nginx(
+        folder, fmt::format(fmt::runtime(site), Nginx::tls_on(old, certificate), "TLSv1.1") +
+                    fmt::format(fmt::runtime(site), Nginx::tls_on(both, certificate), "TLSv1.1 TLSv1.2"));
+    if (run_command(
+            {"openssl", "s_client", "-connect", "127.0.0.1:" + old, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"})
+            .out.find("Protocol  : TLSv1.1") == std::string::npos)
+        return skip("an OpenSSL that speaks TLS 1.1");
+    Asker asker;
+    const Response response = asker.ask(secure(old, "/", certificate));
+    INFO(response.reason);
+    CHECK(response.failure == FetchFailure::tls);
+    CHECK(response.reason.starts_with("'127.0.0.1' does not offer TLS 1.2 or newer: "));
+    CHECK(asker.ask(secure(both, "/", certificate)).status == 200);
+}
+
 TEST_CASE("HTTP is spoken in the version that was chosen, whatever connection is open", "[fetch][nginx]") {
     if (!Nginx::is_there()) return skip("nginx");
     const Certificate certificate;

@@ -146,4 +146,27 @@ std::string zstd(std::string_view bytes) {
     return stream.append(bytes);
 }
 
+// As brotli(1) makes it of 64 MiB from /dev/zero: four meta-blocks of 16 MiB, a copy of the one byte before.
+std::string brotli_bomb() {
+    constexpr std::array<unsigned char, 54> stream{
+        0xCF, 0xFF, 0xFF, 0x7F, 0xF8, 0x27, 0x00, 0xE2, 0xB1, 0x40, 0x20, 0xF7, 0xFE, 0x9F,
+        0xFF, 0xFF, 0xFF, 0xF0, 0x4F, 0x00, 0xC4, 0x61, 0x01, 0x80, 0xEE, 0xFD, 0x3F, 0xFF,
+        0xFF, 0xFF, 0xE1, 0x9F, 0x00, 0x88, 0xC3, 0x22, 0x00, 0xDD, 0xFB, 0x7F, 0xFE, 0xFF,
+        0xFF, 0xC3, 0x3F, 0x01, 0x10, 0x87, 0x05, 0x00, 0xBA, 0xF7, 0xFF, 0x03};
+    return {stream.begin(), stream.end()};
+}
+
+// RFC 8878: a window of 128 KiB, and blocks of that size which are one byte, repeated.
+std::string zstd_bomb() {
+    constexpr unsigned block = 128 * 1024;
+    constexpr unsigned blocks = (64 << 20) / block;
+    std::string stream("\x28\xB5\x2F\xFD\x00\x38", 6);
+    for (unsigned number = 1; number <= blocks; ++number) {
+        const unsigned header = (block << 3U) | (1U << 1U) | (number == blocks ? 1U : 0U);
+        for (const unsigned shift : {0U, 8U, 16U}) stream += static_cast<char>((header >> shift) & 0xFFU);
+        stream += '\0';
+    }
+    return stream;
+}
+
 }  // namespace newspool::test

@@ -57,4 +57,8 @@ struct Answer {
 [[nodiscard]] std::string brotli(std::string_view bytes);  // up to 64 KiB
 [[nodiscard]] std::string zstd(std::string_view bytes);    // up to 64 KiB
 
+// 64 MiB of zeros.
+[[nodiscard]] std::string brotli_bomb();
+[[nodiscard]] std::string zstd_bomb();
+
 }  // namespace newspool::test
