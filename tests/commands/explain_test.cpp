@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite.hpp"
 #include "support/command.hpp"
 #include "support/folder.hpp"
 #include "support/rss.hpp"
@@ -22,6 +23,15 @@ struct Desk {
                                   "[[feed]]\nname = \"Harbour news\"\nurl = \"{}\"\n",
                                   url));
         std::filesystem::create_directory(folder / "spool");
+    }
+    // All that are subscribed to, whenever they were polled last.
+    [[nodiscard]] Said round() const {
+        if (std::filesystem::exists(folder / "n.db")) {
+            newspool::store::Connection ledger(folder / "n.db",
+                                               newspool::store::Connection::Access::read_write);
+            newspool::store::Statement(ledger, "UPDATE feed SET due = 0, earliest = 0").run();
+        }
+        return says({"run", "--once"});
     }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
         words.insert(words.begin(), NEWSPOOL_BINARY);
@@ -60,6 +70,24 @@ TEST_CASE("explain tells what is known of a feed and why it is polled when it is
     CHECK(has_line(said, "so far", "1 polls, 1 requests"));
     CHECK(has_line(said, "so far", "3 articles"));
     CHECK(desk.says({"explain", server.url("/feed")}).code == 0);
+}
+
+TEST_CASE("explain says where a feed is moving to, and where it has moved", "[explain]") {
+    Server server;
+    server.answers("/feed", redirect(301, "/new?token=hunter2"));
+    server.answers("/new", ok(rss("harbour", 1)));
+    const Desk desk(server.url("/feed"));
+    const auto explained = [&] { return desk.says({"explain", "Harbour news"}); };
+    const std::string target = server.url("/new?token=***");
+
+    REQUIRE(desk.round().code == 0);
+    CHECK(has_line(explained(), "moving to", target + ", by permanent redirects at the last poll"));
+    REQUIRE(desk.round().code == 0);
+    CHECK(has_line(explained(), "moving to", target + ", by permanent redirects at the last 2 polls"));
+    CHECK_FALSE(has_line(explained(), "asked at", ""));
+    REQUIRE(desk.round().code == 0);
+    CHECK(has_line(explained(), "asked at", target + ", where it has moved to"));
+    CHECK_FALSE(has_line(explained(), "moving to", ""));
 }
 
 TEST_CASE("explain says what it does not know", "[explain]") {
