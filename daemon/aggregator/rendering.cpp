@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "format/format.hpp"
+#include "html/html.hpp"
 #include "spool/folders.hpp"
 #include "store/archive.hpp"
 
@@ -26,6 +27,17 @@ std::string extension_of(const Article& article, const OutputSettings& output) {
     return extension;
 }
 
+bool any_needs_plain(const Article& article, std::span<const OutputSettings> outputs) {
+    return std::ranges::any_of(outputs, [&](const OutputSettings& output) {
+        return format::needs_plain(output.format) && takes(output, article.feed_tags);
+    });
+}
+
+std::string plain_text_of(const Item& item) {
+    const Text& text = item.content.empty() ? item.summary : item.content;
+    return text.kind == Text::Kind::html ? html::plain_text(text.value) : text.value;
+}
+
 }  // namespace
 
 bool takes(const OutputSettings& output, std::span<const std::string> tags) {
@@ -33,6 +45,11 @@ bool takes(const OutputSettings& output, std::span<const std::string> tags) {
 }
 
 std::vector<Copy> copies_of(const Article& article, std::span<const OutputSettings> outputs) {
+    if (article.plain.empty() && any_needs_plain(article, outputs)) {
+        Article with_plain = article;
+        with_plain.plain = plain_text_of(article.item);
+        if (!with_plain.plain.empty()) return copies_of(with_plain, outputs);
+    }
     std::vector<Copy> copies;
     for (std::size_t index = 0; index < outputs.size(); ++index) {
         if (!takes(outputs[index], article.feed_tags)) continue;

@@ -29,24 +29,33 @@ Result<std::string> output_name(const toml::node& node) {
     return name;
 }
 
-constexpr std::array<std::pair<std::string_view, OutputSettings::Format>, 2> formats{{
+constexpr std::array<std::pair<std::string_view, OutputSettings::Format>, 4> formats{{
     {"json", OutputSettings::Format::json},
     {"jsonl", OutputSettings::Format::jsonl},
+    {"maildir", OutputSettings::Format::maildir},
+    {"text", OutputSettings::Format::text},
 }};
 
 Result<OutputSettings::Format> format(const toml::node& node) {
     const auto word = node.value<std::string_view>().value_or("");
     for (const auto& [name, format] : formats)
         if (name == word) return format;
-    if (word == "maildir" || word == "text")
-        return failure(fmt::format("the format \"{}\" is not supported by this version of newspool", word));
-    return failure(fmt::format("expected \"json\" or \"jsonl\", found {}", shown(node)));
+    return failure(fmt::format(R"(expected "json", "maildir", "text" or "jsonl", found {})", shown(node)));
 }
 
-constexpr std::array<Key<OutputSettings>, 9> output_keys{{
+Result<OutputSettings::Folders> folders(const toml::node& node) {
+    const auto word = node.value<std::string_view>().value_or("");
+    if (word == "none") return OutputSettings::Folders::none;
+    if (word == "feed") return OutputSettings::Folders::feed;
+    if (word == "tag") return OutputSettings::Folders::tag;
+    return failure(fmt::format(R"(expected "none", "feed" or "tag", found {})", shown(node)));
+}
+
+constexpr std::array<Key<OutputSettings>, 10> output_keys{{
     {"name", into<&OutputSettings::name, output_name>},
     {"path", into<&OutputSettings::path, path>},
     {"format", into<&OutputSettings::format, format>},
+    {"folders", into<&OutputSettings::folders, folders>},
     {"tags", into<&OutputSettings::tags, tags>},
     {"events", into<&OutputSettings::events, truth>},
     {"max_files", into<&OutputSettings::max_files, count<0, files_max>>},
@@ -92,6 +101,8 @@ void read_output(const toml::table& table, Config& config, Problems& problems) {
     read_table<OutputSettings>(table, config.file, "[[output]]", output_keys, {}, output, problems);
     const Place place = place_of(config.file, table.source());
     if (!table.contains("path")) return problems.add(place, "'path' is missing in [[output]]");
+    if (output.folders != OutputSettings::Folders::none && output.format != OutputSettings::Format::maildir)
+        problems.add(place, "'folders' in [[output]] is only for the format \"maildir\"");
     output.path = (fs::absolute(config.file).parent_path() / output.path).lexically_normal();
     for (const OutputSettings& other : config.outputs)
         if (const std::string wrong = conflict(output, other); !wrong.empty())

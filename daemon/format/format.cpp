@@ -2,6 +2,8 @@
 #include "format/format.hpp"
 
 #include "format/json.hpp"
+#include "format/maildir.hpp"
+#include "format/text.hpp"
 
 namespace newspool::format {
 
@@ -11,10 +13,15 @@ std::string formatted(OutputSettings::Format format, const Article& article) {
         case OutputSettings::Format::jsonl:
             return json_article(article);
         case OutputSettings::Format::maildir:
+            return mail(article);
         case OutputSettings::Format::text:
-            break;
+            return text_article(article);
     }
     return {};
+}
+
+bool needs_plain(OutputSettings::Format format) {
+    return format == OutputSettings::Format::maildir || format == OutputSettings::Format::text;
 }
 
 std::string_view extension(OutputSettings::Format format) {

@@ -10,6 +10,9 @@
 
 namespace newspool::format {
 
+// Whether it takes Article::plain.
+[[nodiscard]] bool needs_plain(OutputSettings::Format format);
+
 // The file of an article, or for jsonl its line.
 [[nodiscard]] std::string formatted(OutputSettings::Format format, const Article& article);
 

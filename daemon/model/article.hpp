@@ -41,6 +41,7 @@ struct Carrier {
 
 struct Article {
     Item item;  // title, summary and content as they shall be written: title and summary plain, content clean
+    std::string plain;  // the content (or else the summary) as plain text, for formats that need it
     Key key;
     std::string id;  // of subscription, key and revision: the same in every output and replay
     unsigned revision = 1;

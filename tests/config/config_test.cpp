@@ -540,14 +540,14 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
 TEST_CASE("what the sample configuration shows in comments is known, too", "[config]") {
     std::string text = sample_file("newspool.toml");
     text.replace(text.find("\nspool ="), 1, "\n# ");  // an [[output]] takes its place
-    for (const char* commented : {"\n# [[",           "\n# url",         "\n# name",          "\n# path",
-                                  "\n# format",       "\n# tags",        "\n# interval",      "\n# refetch",
-                                  "\n# headers",      "\n# user",        "\n# password_file", "\n# auth",
-                                  "\n# cookies",      "\n# client_",     "\n# proxy",         "\n# ca_file",
-                                  "\n# http_version", "\n# timeout",     "\n# max_body",      "\n# allow_",
-                                  "\n# ignore_hints", "\n# max_",        "\n# effort",        "\n# events",
-                                  "\n# min_free",     "\n# queue_max",   "\n# first_poll",    "\n# updates",
-                                  "\n# flood",        "\n# withdrawals", "\n# group"})
+    for (const char* commented : {"\n# [[",           "\n# url",      "\n# name",          "\n# path",
+                                  "\n# format",       "\n# tags",     "\n# interval",      "\n# refetch",
+                                  "\n# headers",      "\n# user",     "\n# password_file", "\n# auth",
+                                  "\n# cookies",      "\n# client_",  "\n# proxy",         "\n# ca_file",
+                                  "\n# http_version", "\n# timeout",  "\n# max_body",      "\n# allow_",
+                                  "\n# ignore_hints", "\n# max_",     "\n# effort",        "\n# events",
+                                  "\n# folders",      "\n# min_free", "\n# queue_max",     "\n# first_poll",
+                                  "\n# updates",      "\n# flood",    "\n# withdrawals",   "\n# group"})
         for (auto at = text.find(commented); at != std::string::npos; at = text.find(commented))
             text.erase(at + 1, 2);
     const Folder folder;

@@ -61,6 +61,22 @@ TEST_CASE("every key of [[output]] is read", "[config]") {
     CHECK(outputs[1] == second);
 }
 
+TEST_CASE("a Maildir may have folders, and nothing else may", "[config]") {
+    const Folder folder;
+    const auto only = [&](const std::string& lines) {
+        return outputs_of(folder, "[[output]]\npath = \"a\"\n" + lines).front();
+    };
+    CHECK(only("format = \"maildir\"\n").format == OutputSettings::Format::maildir);
+    CHECK(only("format = \"text\"\n").format == OutputSettings::Format::text);
+    CHECK(only("format = \"maildir\"\n").folders == OutputSettings::Folders::none);
+    CHECK(only("format = \"maildir\"\nfolders = \"feed\"\n").folders == OutputSettings::Folders::feed);
+    CHECK(only("format = \"maildir\"\nfolders = \"tag\"\n").folders == OutputSettings::Folders::tag);
+    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nfolders = \"tag\"\n") ==
+          "1: 'folders' in [[output]] is only for the format \"maildir\"\n");
+    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nfolders = true\n") ==
+          "4: 'folders' in [[output]]: expected \"none\", \"feed\" or \"tag\", found true\n");
+}
+
 TEST_CASE("spool is short for one output", "[config]") {
     const Folder folder;
     CHECK(outputs_of(folder, "spool = \"s\"\n").front().path == folder / "s");
@@ -83,7 +99,7 @@ queue_max = 0
 name = "no path"
 )") == "2: 'name' in [[output]]: expected a name of 1 to 64 bytes\n"
        "3: 'path' in [[output]]: expected a path, found \"\"\n"
-       "4: 'format' in [[output]]: expected \"json\" or \"jsonl\", found \"xml\"\n"
+       "4: 'format' in [[output]]: expected \"json\", \"maildir\", \"text\" or \"jsonl\", found \"xml\"\n"
        "5: 'tags' in [[output]]: expected a list such as [\"one\", \"two\"], found \"a\"\n"
        "6: 'events' in [[output]]: expected true or false, found the integer 1\n"
        "7: 'max_files' in [[output]]: expected a whole number from 0 to 1000000000, found the integer -1\n"
