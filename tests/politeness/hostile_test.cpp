@@ -118,6 +118,17 @@ TEST_CASE("rule 47: the encoding is that of the byte order mark, the header, the
     }
     CHECK(visitor.round().failed == 0);
     CHECK(visitor.articles_with("word caf\xC3\xA9") == answers.size());
+
+    // Bytes of which nobody could guess that they are Russian.
+    constexpr auto koi8 = "\xCB\xCF\xC6\xC5";
+    Visitor reader;
+    server.answers("/header", ok(feed("", koi8)).with("Content-Type", "text/xml; charset=koi8-r"));
+    server.answers("/both", ok(feed("<?xml version='1.0' encoding='iso-8859-1'?>", koi8))
+                                .with("Content-Type", "text/xml; charset=koi8-r"));
+    server.answers("/declared", ok(feed("<?xml version='1.0' encoding='koi8-r'?>", koi8)));
+    for (const char* path : {"/header", "/both", "/declared"}) reader.subscribe(server.url(path));
+    reader.round();
+    CHECK(reader.articles_with("word \u043A\u043E\u0444\u0435") == 3);
 }
 
 TEST_CASE("rule 48: a host that wants https is asked by nothing else, also after a restart", "[politeness]") {
