@@ -39,7 +39,7 @@ std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Ke
 
 Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered)
     : rooms_(rooms),
-      reading_(reading),
+      reading_(std::move(reading)),
       schedule_(schedule),
       answered_(std::move(answered)),
       suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
