@@ -21,6 +21,9 @@ void Journal::record(const Subscription& subscription, const Outcome& outcome, c
     totals_.articles += delivered.size();
     if (!outcome.moved.empty())
         log_.notice(fmt::format("{}: {}", subscription.name, printable(outcome.moved, 1'000)));
+    for (const Event& event : outcome.events)
+        if (event.kind != Event::Kind::moved && event.kind != Event::Kind::gone)  // told already
+            log_.notice(fmt::format("{}: {}", subscription.name, printable(event.text, 1'000)));
     switch (outcome.verdict) {
         case Verdict::news:
         case Verdict::nothing_new:

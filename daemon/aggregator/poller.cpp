@@ -1,10 +1,15 @@
 // Each line of poll() is one room; each hop between threads is a co_await.
 #include "aggregator/poller.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "aggregator/events.hpp"
 #include "aggregator/moving.hpp"
+#include "aggregator/rendering.hpp"
 #include "base/time.hpp"
+#include "identity/keys.hpp"
 #include "schedule/plan.hpp"
 
 namespace newspool {
@@ -63,6 +68,7 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
     Reading reading = co_await read(subscription, response, memory);
     reading.outcome.asked_whole = unconditional || response.has_body();
     co_await find_out_where(*subscription, response, memory, reading.outcome);
+    add_events(*subscription, memory, reading);
     const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
     Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
     const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
@@ -75,6 +81,21 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
 Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome, const History& history) {
     const auto ruling = schedule::rule_next(subscription, outcome, history, schedule_, outcome.polled_at);
     return crowd_.quieter(placed(ruling, chance()), placed(ruling, chance()), BootClock::now());
+}
+
+// Those that no output takes are told by the log alone.
+void Poller::add_events(const Subscription& subscription, const Memory& memory, Reading& reading) const {
+    std::vector<Event>& events = reading.outcome.events;
+    std::ranges::move(events_of(subscription, reading.outcome, memory), std::back_inserter(events));
+    for (const Event& event : events) {
+        std::vector<Copy> copies = copies_of(event, reading_.outputs);
+        if (copies.empty()) continue;
+        Rendered rendered;
+        rendered.kind = Rendered::Kind::event;
+        rendered.key = identity::key_of(event);
+        rendered.copies = std::move(copies);
+        reading.articles.push_back(std::move(rendered));
+    }
 }
 
 asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, const Response& response,

@@ -74,6 +74,8 @@ class Poller {
                                   const Memory& memory);
     Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history);
 
+    void add_events(const Subscription& subscription, const Memory& memory, Reading& reading) const;
+
     asio::awaitable<void> find_out_where(const Subscription& subscription, const Response& response,
                                          const Memory& memory, Outcome& outcome);
     asio::awaitable<bool> leads_to_portal(const Subscription& subscription, const Whereabouts& there);

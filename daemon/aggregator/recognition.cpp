@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "base/url.hpp"
+#include "aggregator/events.hpp"
 #include "identity/floods.hpp"
 #include "identity/gaps.hpp"
 #include "identity/keys.hpp"
@@ -25,17 +25,6 @@ using identity::Sighting;
 
 constexpr std::size_t named_items_max = 20;  // in an event
 
-Event event(Event::Kind kind, const Subscription& subscription, const Outcome& outcome, std::string text) {
-    Event event;
-    event.kind = kind;
-    event.text = std::move(text);
-    event.at = outcome.polled_at;
-    event.feed_name = subscription.name;
-    event.feed_url = shown_url(subscription.url);
-    event.feed_tags = subscription.tags;
-    return event;
-}
-
 // How many items the feed may have posted since it was last read, as far as its habits are known.
 double expected(const Memory& memory, Time now) {
     if (!memory.history.last_success || !memory.history.habits.rhythm.since) return 0;
@@ -45,8 +34,8 @@ double expected(const Memory& memory, Time now) {
 
 void tell_gap(const Subscription& subscription, const Memory& memory, Outcome& outcome) {
     outcome.gap = true;
-    Event gap = event(Event::Kind::gap, subscription, outcome,
-                      "nothing that the feed holds was known: items may have come and gone unseen");
+    Event gap = event_of(Event::Kind::gap, subscription, outcome.polled_at,
+                         "nothing that the feed holds was known: items may have come and gone unseen");
     if (memory.history.last_success) {
         gap.span = outcome.polled_at - *memory.history.last_success;
         gap.text += fmt::format(" in the {} since it was read last", spelled(*gap.span));
@@ -57,8 +46,8 @@ void tell_gap(const Subscription& subscription, const Memory& memory, Outcome& o
 void tell_withdrawals(const Subscription& subscription, const std::vector<std::size_t>& gone,
                       const Document& before, Outcome& outcome) {
     if (gone.empty()) return;
-    Event withdrawn = event(Event::Kind::withdrawn, subscription, outcome,
-                            fmt::format("{} items vanished while older ones stayed", gone.size()));
+    Event withdrawn = event_of(Event::Kind::withdrawn, subscription, outcome.polled_at,
+                               fmt::format("{} items vanished while older ones stayed", gone.size()));
     for (const std::size_t index : gone) {
         if (withdrawn.items.size() == named_items_max) break;
         const identity::Entry& entry = before.entries[index];
@@ -70,9 +59,10 @@ void tell_withdrawals(const Subscription& subscription, const std::vector<std::s
 void hold(Recognised& recognised, const Subscription& subscription, const std::string& why,
           Outcome& outcome) {
     recognised.held = true;
-    Event held = event(Event::Kind::held, subscription, outcome,
-                       fmt::format("{}: they are held until `newspool release {}` or `newspool discard {}`",
-                                   why, subscription.name, subscription.name));
+    Event held =
+        event_of(Event::Kind::held, subscription, outcome.polled_at,
+                 fmt::format("{}: they are held until `newspool release {}` or `newspool discard {}`", why,
+                             subscription.name, subscription.name));
     for (Sighting& one : recognised.news) {
         one.origin = Origin::held;
         if (held.items.size() < named_items_max)

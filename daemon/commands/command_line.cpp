@@ -48,7 +48,7 @@ Command declare_version(CLI::App& line);
 constexpr std::array table{
     Entry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
     Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
-    Entry{"explain", "say what is known of a feed, and why it is polled when it is", declare_explain},
+    Entry{"explain", "say what is known of a feed or an item, and why", declare_explain},
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
     Entry{"recover", recover_help, declare_recover},
     Entry{"release", release_help, declare_release},
@@ -75,7 +75,7 @@ Command declare_check(CLI::App& line) {
 Command declare_explain(CLI::App& line) {
     const auto options = std::make_shared<ExplainOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
-    line.add_option("FEED", options->feed, "its name or its URL")->required();
+    line.add_option("FEED", options->feed, "its name or its URL; or the id or link of an item")->required();
     return [options] { return explain(*options); };
 }
 

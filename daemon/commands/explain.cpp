@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "base/url.hpp"
 #include "commands/command_line.hpp"
+#include "commands/explain_item.hpp"
 #include "config/config.hpp"
 #include "schedule/rhythm.hpp"
 #include "store/store.hpp"
@@ -116,7 +117,7 @@ void print(const store::Record& record, const Memory& memory) {
 int refuse(const std::string& feed, store::Reader& reader) {
     const std::vector<std::string> names = reader.names();
     const std::vector<std::string_view> words(names.begin(), names.end());
-    fmt::print(stderr, "newspool: the ledger knows no feed '{}'{}\n", printable(feed, 200),
+    fmt::print(stderr, "newspool: the ledger knows no feed or item '{}'{}\n", printable(feed, 200),
                did_you_mean(feed, words));
     return bad;
 }
@@ -140,6 +141,7 @@ int explain(const ExplainOptions& options) {
     auto record = reader.find(options.feed);
     if (!record)
         if (const auto url = Url::parse(options.feed)) record = reader.find(url->text());
+    if (!record && explain_item(options.feed, reader)) return done;
     if (!record) return refuse(options.feed, reader);
     print(*record, reader.recall(record->id));
     return done;

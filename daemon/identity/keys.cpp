@@ -50,6 +50,11 @@ Key key_of(const Item& item) {
     return key_from(fingerprint(item));
 }
 
+Key key_of(const Event& event) {
+    return key_from(fmt::format("event{}{}{}{}{}{}", '\0', word(event.kind), '\0', event.feed_url,
+                                event.at.time_since_epoch().count(), event.text));
+}
+
 Key told_apart(const Item& item, const Key& base) {
     std::string text = "shared";
     text.append(1, '\0').append(base.view()).append(normal_form(item.url)).append(1, '\0');

@@ -8,12 +8,16 @@
 #include <string_view>
 
 #include "model/article.hpp"
+#include "model/event.hpp"
 #include "model/feed.hpp"
 #include "model/outcome.hpp"
 
 namespace newspool::identity {
 
 [[nodiscard]] Key key_of(const Item& item);
+
+// For the names of an event's files.
+[[nodiscard]] Key key_of(const Event& event);
 
 // Where several items share `base`, which is what key_of() says of each: of that and link and title, or of
 // the text where there is no title.

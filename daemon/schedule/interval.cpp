@@ -41,12 +41,20 @@ Rule adaptive(const PostingRhythm& rhythm, const ScheduleSettings& settings, Tim
     return {wait, reason};
 }
 
+// What was missed between the last two looks may be missed again.
+Rule after_gap(const Rule& rule, const ScheduleSettings& settings) {
+    const Duration half = std::max(rule.wait / 2, settings.min_interval);
+    if (half >= rule.wait) return rule;
+    return {half, rule.reason + "; halved: items may have come and gone since the last look"};
+}
+
 }  // namespace
 
 Rule own_interval(const Subscription& subscription, const Outcome& outcome, const History& history,
                   const PostingRhythm& rhythm, const ScheduleSettings& settings, Time now) {
     if (subscription.interval) return {*subscription.interval, "every " + spelled(*subscription.interval)};
     Rule rule = adaptive(rhythm, settings, now);
+    if (outcome.gap) rule = after_gap(rule, settings);
     // Each look at a feed that offers nothing to ask conditionally by costs its server the whole document.
     const Duration rare = std::min(unconditional_min, settings.max_interval);
     if (rule.wait >= rare || !asked_in_vain(outcome, history)) return rule;

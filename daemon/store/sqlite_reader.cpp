@@ -183,4 +183,51 @@ std::vector<std::optional<Trace>> Reader::seen(FeedId feed, std::span<const Key>
     return answers;
 }
 
+std::vector<Met> Reader::met(const Key& key) {
+    Connection& ledger = book_->connection;
+    Statement seen(ledger,
+                   "SELECT scopes.scope, trace, coalesce(reason, ''), scopes.feed FROM (SELECT "
+                   "coalesce(scope, id) AS scope, min(id) AS feed FROM feed GROUP BY 1) AS scopes CROSS JOIN "
+                   "seen ON seen.feed = scopes.scope AND seen.key = ?1 LEFT JOIN undeliverable ON "
+                   "undeliverable.feed = scopes.feed AND undeliverable.key = ?1");
+    Statement carriers(ledger,
+                       "SELECT feed.id, name FROM carrier JOIN feed ON feed.id = carrier.feed WHERE "
+                       "carrier.scope = ?1 AND key = ?2 ORDER BY feed.id");
+    Statement waiting(ledger,
+                      "SELECT output.name, held FROM delivery JOIN output ON output.id = output WHERE "
+                      "state = 0 AND key = ?1 AND feed IN (SELECT id FROM feed WHERE coalesce(scope, id) = "
+                      "?2) ORDER BY sequence");
+    std::vector<Met> found;
+    for (bool row = seen.first(Blob{key.view()}); row; row = seen.next()) {
+        const Scope scope = seen.number(0);
+        const Trace trace = trace_from(seen.number(1));
+        Met one{.feed = scope > 0 ? scope : 0,
+                .key = key,
+                .left = left_at(seen.number(1)),
+                .revision = trace.revision,
+                .undeliverable = seen.text(2),
+                .held = {},
+                .queued = {},
+                .carriers = {}};
+        for (bool more = carriers.first(scope, Blob{key.view()}); more; more = carriers.next()) {
+            if (one.feed == 0) one.feed = carriers.number(0);
+            one.carriers.push_back(carriers.text(1));
+        }
+        for (bool more = waiting.first(Blob{key.view()}, scope); more; more = waiting.next())
+            (waiting.number(1) != 0 ? one.held : one.queued).push_back(waiting.text(0));
+        found.push_back(std::move(one));
+    }
+    return found;
+}
+
+void Reader::documents(const std::function<void(FeedId, const std::string&)>& take) {
+    Statement rows(book_->connection, "SELECT feed, items FROM document ORDER BY feed");
+    for (bool row = rows.first(); row; row = rows.next()) take(rows.number(0), rows.text(1));
+}
+
+std::string Reader::name_of(FeedId feed) {
+    Statement row(book_->connection, "SELECT name FROM feed WHERE id = ?1");
+    return row.first(feed) ? row.text(0) : "";
+}
+
 }  // namespace newspool::store

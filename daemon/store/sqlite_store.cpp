@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "model/habits.hpp"
+#include "store/sqlite_groups.hpp"
 #include "store/sqlite_open.hpp"
 
 namespace newspool::store {
@@ -36,16 +37,18 @@ class Adoption {
     explicit Adoption(Connection& connection)
         : connection_(connection),
           find_(connection,
-                "SELECT id, due, earliest, never, name, active, address, status, habits FROM feed WHERE url "
-                "= ?1"),
+                "SELECT id, due, earliest, never, name, active, address, status, habits, scope FROM "
+                "feed WHERE url = ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
-          change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1") {}
+          change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1"),
+          groups_(connection) {}
 
     Subscribed one(const Subscription& subscription) {
         Subscribed row;
+        Scope scope = 0;
         if (!find_.first(std::string_view(subscription.url))) {
             add_.run(std::string_view(subscription.url), std::string_view(subscription.name));
-            row.id = sqlite3_last_insert_rowid(connection_.handle());
+            row.id = scope = sqlite3_last_insert_rowid(connection_.handle());
         } else {
             row.id = find_.number(0);
             if (!find_.is_null(1)) row.due = Time(Duration(find_.number(1)));
@@ -53,10 +56,13 @@ class Adoption {
             row.never = find_.number(3) != 0;
             row.address = find_.text(6);
             if (find_.number(7) == 429) row.patience = habits_from(find_.text(8)).not_before;
+            scope = find_.is_null(9) ? row.id : find_.number(9);
             const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
             find_.reset();
             if (!same) change_.run(row.id, std::string_view(subscription.name));
         }
+        const Scope wanted = groups_.scope_of(subscription.group, row.id);
+        if (wanted != scope) groups_.move(row.id, scope, wanted);
         adopted_.insert(row.id);
         return row;
     }
@@ -75,6 +81,7 @@ class Adoption {
     Statement find_;
     Statement add_;
     Statement change_;
+    Groups groups_;
     std::unordered_set<FeedId> adopted_;
 };
 
@@ -137,6 +144,7 @@ std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscription
     for (const Subscription& subscription : subscriptions) rows.push_back(adoption.one(subscription));
     adoption.let_others_sleep();
     transaction.commit();
+    book_->read_scopes();
     return rows;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -269,6 +270,18 @@ struct Record {
     std::uint64_t articles = 0;
 };
 
+// Where an item was met, and what became of it.
+struct Met {
+    FeedId feed = 0;  // of a group's item one of those that carried it; 0: none is known
+    Key key;
+    std::optional<Time> left;           // when it was found gone, to the day; absent: it is in the feed
+    std::uint16_t revision = 1;         // of one that left
+    std::string undeliverable;          // why it was given up
+    std::vector<std::string> held;      // names of the outputs for which it waits for a word of the operator,
+    std::vector<std::string> queued;    // and of those for which it waits for room
+    std::vector<std::string> carriers;  // names of the feeds of its group that are known to carry it
+};
+
 class Reader {
   public:
     // Throws StoreError if the ledger cannot be read, and if its schema is not ours.
@@ -292,6 +305,12 @@ class Reader {
     [[nodiscard]] std::vector<Archived> archived(std::optional<FeedId> feed, std::chrono::sys_seconds since,
                                                  std::int64_t after, std::size_t count);
     [[nodiscard]] Identity identity();
+
+    // All that is kept of items with this key, in whichever feed or group.
+    [[nodiscard]] std::vector<Met> met(const Key& key);
+    // Hands over what document() would give of each feed, in order.
+    void documents(const std::function<void(FeedId, const std::string&)>& take);
+    [[nodiscard]] std::string name_of(FeedId feed);
 
     // The subscription of this URL or name; one that is active before one that sleeps.
     [[nodiscard]] std::optional<Record> find(std::string_view url_or_name);

@@ -17,11 +17,12 @@ struct Desk {
     Folder folder;
     std::filesystem::path file;
 
-    explicit Desk(const std::string& url) {
+    // `more` is further TOML of the feed.
+    explicit Desk(const std::string& url, const std::string& more = "") {
         file = folder.write(
             "n.toml", fmt::format("spool = \"spool\"\ndatabase = \"n.db\"\n[fetch]\nallow_private = true\n"
-                                  "[[feed]]\nname = \"Harbour news\"\nurl = \"{}\"\n",
-                                  url));
+                                  "[[feed]]\nname = \"Harbour news\"\nurl = \"{}\"\n{}\n",
+                                  url, more));
         std::filesystem::create_directory(folder / "spool");
     }
     // All that are subscribed to, whenever they were polled last.
@@ -102,5 +103,29 @@ TEST_CASE("explain says what it does not know", "[explain]") {
     const Said slip = desk.says({"explain", "Harbour new"});
     CHECK(slip.code == 1);
     CHECK(slip.out.empty());
-    CHECK(slip.err == "newspool: the ledger knows no feed 'Harbour new'; did you mean 'Harbour news'?\n");
+    CHECK(slip.err ==
+          "newspool: the ledger knows no feed or item 'Harbour new'; did you mean 'Harbour news'?\n");
+}
+
+TEST_CASE("explain tells why an item was delivered or left out, by its id, its link or its article's id",
+          "[explain]") {
+    Server server;
+    server.answers("/feed", ok(R"(<rss version="2.0"><channel><title>t</title>
+        <item><guid>tag:a,2026:2</guid><link>http://a.example/2</link><title>two</title></item>
+        <item><guid>tag:a,2026:1</guid><link>http://a.example/1</link><title>one</title></item>
+        </channel></rss>)"));
+    const Desk desk(server.url("/feed"), "first_poll = 1");
+    REQUIRE(desk.says({"run", "--once"}).code == 0);
+
+    const Said news = desk.says({"explain", "tag:a,2026:2"});
+    INFO(news.out << news.err);
+    CHECK(news.code == 0);
+    CHECK(news.out.starts_with("item "));
+    CHECK(has_line(news, "in the feed", "Harbour news, in its last document"));
+    CHECK(has_line(news, "why", "it was new, and delivered"));
+    CHECK(desk.says({"explain", "https://a.example/2?utm_source=x"}).out == news.out);
+    CHECK(desk.says({"explain", news.out.substr(5, 32)}).out == news.out);
+    CHECK(desk.says({"explain", "0123456789abcdef-" + news.out.substr(5, 32) + "-1"}).out == news.out);
+    CHECK(has_line(desk.says({"explain", "http://a.example/1"}), "why", "left out by first_poll"));
+    CHECK(desk.says({"explain", "tag:a,2026:3"}).code == 1);
 }

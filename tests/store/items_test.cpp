@@ -126,3 +126,73 @@ TEST_CASE("what a ledger of an older schema had seen counts as gone, with unknow
     CHECK(store::trace_from(number) == Trace{.revision = 1, .content = 0, .present = false});
     CHECK(wall_now() - *store::left_at(number) < 48h);
 }
+
+namespace {
+
+std::vector<Subscription> grouped(std::initializer_list<std::pair<const char*, const char*>> feeds) {
+    std::vector<Subscription> made;
+    for (const auto& [url, group] : feeds) {
+        made.push_back(subscription(url));
+        made.back().group = group;
+    }
+    return made;
+}
+
+bool admits(Ledger& ledger, FeedId feed, std::string_view item) {
+    Batch batch = ledger.begin(Durability::full, today);
+    const bool admitted = batch.admit(feed, key(item));
+    batch.commit();
+    return admitted;
+}
+
+}  // namespace
+
+TEST_CASE("feeds of a group share what they have seen, others do not", "[items][group]") {
+    Shelf shelf;
+    const auto rows = shelf.ledger.adopt(
+        grouped({{"https://a.example/", "g"}, {"https://b.example/", "g"}, {"https://c.example/", ""}}));
+    CHECK(admits(shelf.ledger, rows[0].id, "x"));
+    CHECK_FALSE(admits(shelf.ledger, rows[1].id, "x"));
+    CHECK(admits(shelf.ledger, rows[2].id, "x"));
+    const std::vector<Key> keys{key("x")};
+    CHECK(Reader(shelf.database).seen(rows[1].id, keys).front());
+}
+
+TEST_CASE("a feed that joins a group brings what it has seen, and takes it along when it leaves",
+          "[items][group]") {
+    Shelf shelf;
+    const FeedId one =
+        shelf.ledger.adopt(grouped({{"https://a.example/", ""}, {"https://b.example/", ""}})).front().id;
+    CHECK(admits(shelf.ledger, one, "x"));
+    const auto rows = shelf.ledger.adopt(grouped({{"https://a.example/", "g"}, {"https://b.example/", "g"}}));
+    CHECK_FALSE(admits(shelf.ledger, rows[1].id, "x"));
+    CHECK(admits(shelf.ledger, rows[1].id, "y"));
+    shelf.ledger.adopt(grouped({{"https://a.example/", ""}, {"https://b.example/", "h"}}));
+    CHECK_FALSE(admits(shelf.ledger, one, "x"));
+    CHECK_FALSE(admits(shelf.ledger, one, "y"));
+    CHECK_FALSE(admits(shelf.ledger, rows[1].id, "x"));
+    CHECK(admits(shelf.ledger, one, "z"));
+    CHECK(admits(shelf.ledger, rows[1].id, "z"));
+}
+
+TEST_CASE("an item leaves a group with the last feed that holds it, and its carriers are known",
+          "[items][group]") {
+    Shelf shelf;
+    const auto rows = shelf.ledger.adopt(grouped({{"https://a.example/", "g"}, {"https://b.example/", "g"}}));
+    const std::string held(key("x").view());
+    shelf.feed = rows[0].id;
+    shelf.keep({.items = held, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
+    shelf.feed = rows[1].id;
+    shelf.keep({.items = held, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = "-", .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
+    CHECK(shelf.seen("x")->present);
+    const auto met = Reader(shelf.database).met(key("x"));
+    REQUIRE(met.size() == 1);
+    CHECK(met.front().carriers == std::vector<std::string>{"https://a.example/", "https://b.example/"});
+    shelf.feed = rows[0].id;
+    shelf.keep({.items = "-", .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
+    CHECK_FALSE(shelf.seen("x")->present);
+    shelf.keep({.items = "-", .arrived = {}, .departed = {}, .forget_before = today + 24h * 9});
+    CHECK_FALSE(shelf.seen("x"));
+    CHECK(shelf.rows("carrier") == 0);
+}
