@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
@@ -116,6 +117,52 @@ void Aggregator::stop() {
     stopping_ = true;
     client_.stop();
     wake_.ring();
+}
+
+asio::awaitable<std::optional<store::Record>> Aggregator::find(std::string url_or_name) {
+    auto work = [&](Desk& desk) {
+        auto record = desk.reader.find(url_or_name);
+        if (record) return record;
+        const auto url = Url::parse(url_or_name);
+        return url ? desk.reader.find(url->text()) : record;
+    };
+    co_return co_await workers_.run(std::move(work));
+}
+
+asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
+    try {
+        co_await courier_.flush();
+    } catch (const std::exception&) {
+        // The trouble is part of what is told.
+    }
+    const Moment now = BootClock::now();
+    Live live{.since = began_,
+              .pid = ::getpid(),
+              .polling = queue_.polling(),
+              .next_poll = {},
+              .trouble = courier_.trouble()};
+    if (const auto next = queue_.next_start())
+        live.next_poll = wall_now() + std::max(Duration(), *next - now);
+    auto work = [&](Desk& desk) { return status_text(desk.reader, live, wish, wall_now()); };
+    co_return co_await workers_.run(std::move(work));
+}
+
+asio::awaitable<std::size_t> Aggregator::settle_held(FeedId feed, Held what) {
+    return courier_.settle_held(feed, what);
+}
+
+bool Aggregator::poll_now(FeedId feed) {
+    const bool waits = queue_.expedite(feed, BootClock::now());
+    wake_.ring();
+    return waits;
+}
+
+std::size_t Aggregator::poll_all() {
+    const Moment now = BootClock::now();
+    const auto waits = [&](const auto& entry) { return queue_.expedite(entry.first, now); };
+    const auto due = std::ranges::count_if(subscriptions_, waits);
+    wake_.ring();
+    return static_cast<std::size_t>(due);
 }
 
 Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {

@@ -21,6 +21,7 @@
 #include "aggregator/poller.hpp"
 #include "aggregator/pressure.hpp"
 #include "aggregator/recovery.hpp"
+#include "aggregator/status.hpp"
 #include "aggregator/wake.hpp"
 #include "aggregator/workers.hpp"
 #include "config/config.hpp"
@@ -47,6 +48,15 @@ class Aggregator {
     asio::awaitable<void> run();
     // Starts no further poll and breaks off every transfer.
     void stop();
+
+    // What a running daemon can be asked for.
+    asio::awaitable<std::optional<store::Record>> find(std::string url_or_name);
+    asio::awaitable<std::string> status(StatusWish wish);
+    asio::awaitable<std::size_t> settle_held(FeedId feed, Held what);
+    // A feed is due now: it starts as soon as its host may be asked. False if it does not wait to be polled.
+    bool poll_now(FeedId feed);
+    // All feeds are: how many.
+    std::size_t poll_all();
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
     // Grows as long as the scheduler lives: at least every 30 s.
@@ -85,6 +95,7 @@ class Aggregator {
     schedule::Weather weather_;
     MemoryPressure memory_;
     Moment outage_began_{};
+    Time began_ = wall_now();
     Wake wake_;
     PoisonSlots poison_;
     Subscriptions subscriptions_;

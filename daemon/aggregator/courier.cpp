@@ -110,6 +110,12 @@ class Courier::Desk {
                 take_bookkeeping(std::move(delivery));
         });
     }
+    void settle_held(FeedId feed, Held what, Receipt ticket) {
+        asio::post(context_, [this, feed, what, ticket = std::move(ticket)] {
+            give(*window, ticket, protocol_.settle_held(feed, what));
+            look_for_trouble();
+        });
+    }
     void flush(Receipt ticket) {
         asio::post(context_, [this, ticket = std::move(ticket)] { flush_now(ticket); });
     }
@@ -276,6 +282,15 @@ asio::awaitable<Kept> Courier::keep(Delivery delivery) {
     Settled settled = co_await answer(ticket);
     if (settled.error) std::rethrow_exception(settled.error);
     co_return std::move(settled.kept);
+}
+
+asio::awaitable<std::size_t> Courier::settle_held(FeedId feed, Held what) {
+    if (!trouble().empty()) throw std::runtime_error(trouble());
+    const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
+    desk_->settle_held(feed, what, ticket);
+    const Settled settled = co_await answer(ticket);
+    if (settled.error) std::rethrow_exception(settled.error);
+    co_return settled.settled_articles;
 }
 
 asio::awaitable<void> Courier::flush() {

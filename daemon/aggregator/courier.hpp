@@ -63,6 +63,9 @@ struct Delivery {
 // What came of it: for each article whether it is delivered, or will be; not, if it was known after all.
 using Kept = std::vector<bool>;
 
+// What becomes of articles that are held back.
+enum class Held { release, discard };
+
 // What the courier has to say to the operator: trouble with disk or ledger and its end, once each.
 using Tell = std::function<void(Log::Level, std::string)>;
 
@@ -81,6 +84,9 @@ class Courier {
     // On the loop's thread. Throws what went wrong on our side (disk full, ledger broken): then nothing of
     // this poll is remembered, and the publisher will send it again.
     asio::awaitable<Kept> keep(Delivery delivery);
+
+    // What was held of a feed is delivered, or forgotten: how many articles it was. Throws as keep() does.
+    asio::awaitable<std::size_t> settle_held(FeedId feed, Held what);
 
     // Flushes everything that waits, now, also what waits for an output that has room; resumes when it is
     // durable. Throws if it cannot be made so.

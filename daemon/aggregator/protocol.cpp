@@ -188,6 +188,17 @@ void Protocol::flush(std::vector<Delivery>& bookkeeping, store::Durability durab
     }
 }
 
+Settled Protocol::settle_held(FeedId feed, Held what) {
+    try {
+        const std::size_t articles = what == Held::release ? ledger_.release(feed) : ledger_.discard(feed);
+        for (Output& output : outputs_) output.queue = ledger_.queue_length(output.name());
+        return {{}, nullptr, articles};
+    } catch (const std::exception& failure) {
+        fail(failure);
+        return {{}, std::current_exception()};
+    }
+}
+
 bool Protocol::has_marks() const { return std::ranges::any_of(outputs_, &Output::has_marks); }
 
 std::string Protocol::trouble() const {

@@ -30,6 +30,7 @@ namespace newspool {
 struct Settled {
     Kept kept;
     std::exception_ptr error;
+    std::size_t settled_articles = 0;  // of settle_held()
 };
 
 class Protocol {
@@ -44,6 +45,9 @@ class Protocol {
 
     // Writes bookkeeping and marks.
     void flush(std::vector<Delivery>& bookkeeping, store::Durability durability);
+
+    // What was held of a feed waits for room from now on, or is forgotten.
+    [[nodiscard]] Settled settle_held(FeedId feed, Held what);
 
     // Whether there is anything that a flush would mark.
     [[nodiscard]] bool has_marks() const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
 #include "commands/release.hpp"
+#include "commands/replay.hpp"
 #include "commands/run.hpp"
+#include "commands/status.hpp"
 #include "commands/version.hpp"
 
 namespace newspool::commands {
@@ -42,7 +45,10 @@ Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
 Command declare_recover(CLI::App& line);
 Command declare_release(CLI::App& line);
+Command declare_status(CLI::App& line);
+Command declare_poll(CLI::App& line);
 Command declare_discard(CLI::App& line);
+Command declare_replay(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
@@ -50,9 +56,12 @@ constexpr std::array table{
     Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
     Entry{"explain", "say what is known of a feed or an item, and why", declare_explain},
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
+    Entry{"status", status_help, declare_status},
+    Entry{"poll", poll_help, declare_poll},
     Entry{"recover", recover_help, declare_recover},
     Entry{"release", release_help, declare_release},
     Entry{"discard", discard_help, declare_discard},
+    Entry{"replay", replay_help, declare_replay},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -112,6 +121,25 @@ Command declare_recover(CLI::App& line) {
     return [options] { return recover(*options); };
 }
 
+Command declare_status(CLI::App& line) {
+    const auto options = std::make_shared<StatusOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_flag("--failing", options->failing, "only feeds that cannot be read");
+    line.add_flag("--json", options->json, "as one JSON object");
+    line.add_flag("--watch", options->watch, "again and again, until interrupted");
+    return [options] { return status(*options); };
+}
+
+Command declare_poll(CLI::App& line) {
+    const auto options = std::make_shared<PollOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    CLI::Option_group* which = line.add_option_group("Which");
+    which->add_option("FEED", options->feed, "its name or its URL");
+    which->add_flag("--all", options->all, "every feed");
+    which->require_option(1);
+    return [options] { return poll(*options); };
+}
+
 Command declare_release(CLI::App& line) {
     const auto options = std::make_shared<ReleaseOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
@@ -128,6 +156,26 @@ Command declare_discard(CLI::App& line) {
         ->type_name("NAME");
     which->require_option(1);
     return [options] { return discard(*options); };
+}
+
+Command declare_replay(CLI::App& line) {
+    using Format = OutputSettings::Format;
+    const auto options = std::make_shared<ReplayOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("--feed", options->feed, "only this one: its name or its URL")->type_name("FEED");
+    line.add_option("--since", options->since, "only what was delivered since: 2d, or 2026-11-23")
+        ->type_name("TIME");
+    line.add_option("--output", options->output, "a folder of its own, which becomes a spool")
+        ->type_name("PATH")
+        ->required();
+    const std::map<std::string, Format> formats{{"json", Format::json},
+                                                {"jsonl", Format::jsonl},
+                                                {"maildir", Format::maildir},
+                                                {"text", Format::text}};
+    line.add_option("--format", options->format, "json, jsonl, maildir or text")
+        ->type_name("FORMAT")
+        ->transform(CLI::Transformer(formats));
+    return [options] { return replay(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/url.hpp"
+#include "commands/asking.hpp"
 #include "commands/command_line.hpp"
 #include "commands/explain_item.hpp"
 #include "config/config.hpp"
@@ -114,14 +114,6 @@ void print(const store::Record& record, const Memory& memory) {
                                record.requests, record.bytes, record.articles));
 }
 
-int refuse(const std::string& feed, store::Reader& reader) {
-    const std::vector<std::string> names = reader.names();
-    const std::vector<std::string_view> words(names.begin(), names.end());
-    fmt::print(stderr, "newspool: the ledger knows no feed or item '{}'{}\n", printable(feed, 200),
-               did_you_mean(feed, words));
-    return bad;
-}
-
 }  // namespace
 
 int explain(const ExplainOptions& options) {
@@ -142,7 +134,7 @@ int explain(const ExplainOptions& options) {
     if (!record)
         if (const auto url = Url::parse(options.feed)) record = reader.find(url->text());
     if (!record && explain_item(options.feed, reader)) return done;
-    if (!record) return refuse(options.feed, reader);
+    if (!record) return refuse_unknown("feed or item", options.feed, reader.names());
     print(*record, reader.recall(record->id));
     return done;
 }

@@ -20,7 +20,7 @@ struct DiscardOptions {
     std::string output;  // also one that the configuration no longer has
 };
 
-// Both take the ledger's lock, and say which process holds it if one does.
+// Both ask the running daemon; without one they take the ledger's lock.
 int release(const ReleaseOptions& options);
 int discard(const DiscardOptions& options);
 

@@ -6,8 +6,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -19,9 +21,12 @@
 #include "aggregator/aggregator.hpp"
 #include "aggregator/poison.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "commands/command_line.hpp"
 #include "config/config.hpp"
+#include "control/ear.hpp"
 #include "control/service_manager.hpp"
+#include "control/verbs.hpp"
 
 namespace newspool::commands {
 namespace {
@@ -96,6 +101,23 @@ void afford_connections(config::Config& config, Log& log) {
                         config.fetch.connections, wanted));
 }
 
+// A daemon that nobody can ask still delivers.
+std::unique_ptr<control::Ear> open_ear(asio::io_context& loop, const config::Config& config,
+                                       Aggregator& aggregator, Log& log) {
+    try {
+        auto ear = std::make_unique<control::Ear>(loop.get_executor(), config.control,
+                                                  control::verbs(aggregator), log);
+        asio::co_spawn(loop, ear->listen(), [](const std::exception_ptr&) {});
+        return ear;
+    } catch (const std::system_error& error) {
+        log.warning(
+            fmt::format("{}; `newspool status` and others cannot ask this daemon: see `control` in "
+                        "newspool.toml(5)",
+                        printable(error.what(), 1'000)));
+        return nullptr;
+    }
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -128,6 +150,7 @@ int run(const RunOptions& options) {
         loop.stop();
     };
     asio::co_spawn(loop, aggregator.run(), ended);
+    const auto ear = open_ear(loop, config, aggregator, log);
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});
     loop.run();

@@ -110,7 +110,14 @@ Result<Config, std::vector<Problem>> Loader::load() {
 
     const fs::path folder = fs::absolute(file).parent_path();
     config_.file = fs::absolute(file).lexically_normal();
+    const bool is_the_service = config_.database == Config().database;
     config_.database = (folder / config_.database).lexically_normal();
+    if (!config_.control.empty())
+        config_.control = (folder / config_.control).lexically_normal();
+    else if (is_the_service)
+        config_.control = "/run/newspool/control";
+    else
+        config_.control = config_.database.string() + ".control";
     return std::move(config_);
 }
 

@@ -16,6 +16,7 @@ namespace newspool::config {
 struct Config {
     std::filesystem::path file;
     std::filesystem::path database = "/var/lib/newspool/newspool.db";
+    std::filesystem::path control;        // the socket at which the daemon is asked
     std::vector<OutputSettings> outputs;  // at least one
     FetchSettings fetch;
     ScheduleSettings schedule;

@@ -80,6 +80,7 @@ constexpr std::array<Key<ArchiveSettings>, 1> archive_keys{{
 struct Top {
     std::optional<std::filesystem::path> spool;
     std::filesystem::path database;
+    std::filesystem::path control;
     Further further;
 };
 
@@ -104,9 +105,10 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 10> top_keys{{
+constexpr std::array<Key<Top>, 11> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
+    {"control", into<&Top::control, path>},
     {"include", take_includes},
     {"lists", take_lists},
     {"fetch", expect_table},
@@ -122,11 +124,12 @@ std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
     return "belongs into the main configuration file; an included file holds [[feed]] tables and lists";
 }
 
-constexpr std::array<Key<Top>, 10> included_keys{{
+constexpr std::array<Key<Top>, 11> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
     {"spool", belongs_above},
     {"database", belongs_above},
+    {"control", belongs_above},
     {"include", belongs_above},
     {"fetch", belongs_above},
     {"schedule", belongs_above},
@@ -161,9 +164,10 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
 }  // namespace
 
 Further read_settings(const toml::table& root, Config& config, Problems& problems) {
-    Top top{std::nullopt, config.database, {}};
+    Top top{std::nullopt, config.database, {}, {}};
     read_table<Top>(root, config.file, "", top_keys, top_later, top, problems);
     config.database = top.database;
+    config.control = top.control;
     read_section(root, "fetch", fetch_keys, {}, config.fetch, config, problems);
     if (holds_password(config.fetch.proxy) && readable_by_all(config.file))
         problems.add(place_in(*root["fetch"].as_table(), "proxy", config),

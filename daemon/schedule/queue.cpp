@@ -61,6 +61,19 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     if (due) wait_until(feed, state, *due);
 }
 
+bool Queue::expedite(FeedId feed, Moment now) {
+    const auto known = feeds_.find(feed);
+    if (known == feeds_.end()) return false;
+    auto& waiting = hosts_[known->second.host].waiting;
+    const auto entry = std::ranges::find(waiting, feed, &std::pair<Moment, FeedId>::second);
+    if (entry == waiting.end()) return false;
+    if (entry->first <= now) return true;
+    waiting.erase(entry);
+    --waiting_;
+    wait_until(feed, known->second, now);
+    return true;
+}
+
 void Queue::hold_host(std::string_view host, Moment until) {
     const auto known = host_names_.find(std::string(host));
     if (known == host_names_.end()) return;

@@ -38,6 +38,9 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
+    // A feed that waits is due now. False if it does not wait: it is polling, or never polled again.
+    bool expedite(FeedId feed, Moment now);
+
     // The host asked for patience (429 with Retry-After), or was asked by a feed of another one that led
     // there: none of its feeds, if it has any, starts before `until`.
     void hold_host(std::string_view host, Moment until);

@@ -26,6 +26,54 @@ std::optional<Time> date(const Statement& row, int column) {
     return Time(Duration(row.number(column)));
 }
 
+constexpr std::string_view memory_columns =
+    "validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, failures, gone, "
+    "last_poll, "
+    "last_success, asked_whole, habits, address, moved_to, moved_polls, moved_since, moved_familiar";
+
+Memory memory_from(const Statement& row, int first) {
+    Memory memory;
+    memory.validators = {row.text(first), row.text(first + 1), row.text(first + 2)};
+    memory.body_hash = hash(row, first + 3);
+    memory.cut_body_hash = hash(row, first + 4);
+    memory.strikes = static_cast<unsigned>(row.number(first + 5));
+    memory.history.polls = static_cast<unsigned>(row.number(first + 6));
+    memory.history.failures = static_cast<unsigned>(row.number(first + 7));
+    memory.history.gone = row.number(first + 8) != 0;
+    memory.history.had_validators = !memory.validators.empty();
+    memory.history.last_poll = date(row, first + 9);
+    memory.history.last_success = date(row, first + 10);
+    memory.asked_whole = date(row, first + 11);
+    memory.history.habits = habits_from(row.text(first + 12));
+    memory.whereabouts = {.address = row.text(first + 13),
+                          .moving_to = row.text(first + 14),
+                          .sightings = static_cast<unsigned>(row.number(first + 15)),
+                          .since = date(row, first + 16),
+                          .familiar = row.number(first + 17) != 0};
+    return memory;
+}
+
+constexpr std::string_view record_columns =
+    "id, url, name, title, active, verdict, status, error, due, never, reason, requests, bytes, articles";
+constexpr int record_width = 14;
+
+Record record_from(const Statement& row) {
+    return {.id = row.number(0),
+            .url = row.text(1),
+            .name = row.text(2),
+            .title = row.text(3),
+            .active = row.number(4) != 0,
+            .verdict = row.text(5),
+            .status = static_cast<int>(row.number(6)),
+            .error = row.text(7),
+            .due = date(row, 8),
+            .never = row.number(9) != 0,
+            .reason = row.text(10),
+            .requests = static_cast<std::uint64_t>(row.number(11)),
+            .bytes = static_cast<std::uint64_t>(row.number(12)),
+            .articles = static_cast<std::uint64_t>(row.number(13))};
+}
+
 Connection open_reading(const std::filesystem::path& database) {
     Connection connection(database, Connection::Access::read_only);
     connection.execute("PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF");
@@ -42,11 +90,7 @@ Connection open_reading(const std::filesystem::path& database) {
 struct Reader::Book {
     explicit Book(const std::filesystem::path& database)
         : connection(open_reading(database)),
-          recall(
-              connection,
-              "SELECT validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, "
-              "failures, gone, last_poll, last_success, asked_whole, habits, address, moved_to, moved_polls, "
-              "moved_since, moved_familiar FROM feed WHERE id = ?1"),
+          recall(connection, fmt::format("SELECT {} FROM feed WHERE id = ?1", memory_columns)),
           movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
           scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
           document(connection, "SELECT items FROM document WHERE feed = ?1"),
@@ -67,25 +111,8 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 
 Memory Reader::recall(FeedId feed) {
     Statement& row = book_->recall;
-    Memory memory;
-    if (!row.first(feed)) return memory;
-    memory.validators = {row.text(0), row.text(1), row.text(2)};
-    memory.body_hash = hash(row, 3);
-    memory.cut_body_hash = hash(row, 4);
-    memory.strikes = static_cast<unsigned>(row.number(5));
-    memory.history.polls = static_cast<unsigned>(row.number(6));
-    memory.history.failures = static_cast<unsigned>(row.number(7));
-    memory.history.gone = row.number(8) != 0;
-    memory.history.had_validators = !memory.validators.empty();
-    memory.history.last_poll = date(row, 9);
-    memory.history.last_success = date(row, 10);
-    memory.asked_whole = date(row, 11);
-    memory.history.habits = habits_from(row.text(12));
-    memory.whereabouts = {.address = row.text(13),
-                          .moving_to = row.text(14),
-                          .sightings = static_cast<unsigned>(row.number(15)),
-                          .since = date(row, 16),
-                          .familiar = row.number(17) != 0};
+    if (!row.first(feed)) return {};
+    Memory memory = memory_from(row, 0);
     row.reset();
     return memory;
 }
@@ -102,23 +129,19 @@ std::vector<Memory> Reader::recall(std::span<const FeedId> feeds) {
 std::optional<Record> Reader::find(std::string_view url_or_name) {
     Statement row(
         book_->connection,
-        "SELECT id, url, name, title, active, verdict, status, error, due, never, reason, requests, bytes, "
-        "articles FROM feed WHERE url = ?1 OR name = ?1 ORDER BY active DESC, url = ?1 DESC LIMIT 1");
+        fmt::format("SELECT {} FROM feed WHERE url = ?1 OR name = ?1 ORDER BY active DESC, url = ?1 DESC "
+                    "LIMIT 1",
+                    record_columns));
     if (!row.first(url_or_name)) return std::nullopt;
-    return Record{.id = row.number(0),
-                  .url = row.text(1),
-                  .name = row.text(2),
-                  .title = row.text(3),
-                  .active = row.number(4) != 0,
-                  .verdict = row.text(5),
-                  .status = static_cast<int>(row.number(6)),
-                  .error = row.text(7),
-                  .due = date(row, 8),
-                  .never = row.number(9) != 0,
-                  .reason = row.text(10),
-                  .requests = static_cast<std::uint64_t>(row.number(11)),
-                  .bytes = static_cast<std::uint64_t>(row.number(12)),
-                  .articles = static_cast<std::uint64_t>(row.number(13))};
+    return record_from(row);
+}
+
+void Reader::each_active(const std::function<void(const Record&, const Memory&)>& visit) {
+    Statement row(book_->connection,
+                  fmt::format("SELECT {}, {} FROM feed WHERE active = 1 ORDER BY failures = 0, name",
+                              record_columns, memory_columns));
+    for (bool more = row.first(); more; more = row.next())
+        visit(record_from(row), memory_from(row, record_width));
 }
 
 std::vector<std::string> Reader::names() {

@@ -316,6 +316,8 @@ class Reader {
     [[nodiscard]] std::optional<Record> find(std::string_view url_or_name);
     // Of all active subscriptions.
     [[nodiscard]] std::vector<std::string> names();
+    // All active subscriptions, those that fail first, then by name.
+    void each_active(const std::function<void(const Record&, const Memory&)>& visit);
 
   private:
     struct Book;

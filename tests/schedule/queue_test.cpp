@@ -192,3 +192,20 @@ TEST_CASE("a shortage halves the polls in flight, and calm brings them back one 
     for (int shortage = 0; shortage < 9; ++shortage) queue.shrink();
     CHECK(queue.places() == 1);
 }
+
+TEST_CASE("a feed that waits can be made due at once, and its host's rest still counts", "[queue]") {
+    FetchSettings limits;
+    limits.per_host_delay = std::chrono::seconds(2);
+    schedule::Queue queue(limits);
+    const Moment now{std::chrono::hours(1)};
+    queue.add(1, "host", now);
+    queue.add(2, "host", now + std::chrono::hours(5));
+    CHECK_FALSE(queue.expedite(3, now));
+    REQUIRE(queue.start_next(now) == 1);
+    CHECK_FALSE(queue.expedite(1, now));
+    CHECK(queue.expedite(2, now));
+    CHECK_FALSE(queue.start_next(now));
+    queue.host_done(1, now);
+    CHECK(queue.next_start() == now + limits.per_host_delay);
+    CHECK(queue.start_next(now + limits.per_host_delay) == 2);
+}

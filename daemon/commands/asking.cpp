@@ -1,0 +1,42 @@
+// An answer goes where it would go if it were our own: what was asked for to standard output, a refusal to
+// standard error.
+#include "commands/asking.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "commands/command_line.hpp"
+#include "control/question.hpp"
+
+namespace newspool::commands {
+
+std::optional<config::Config> configuration(const std::filesystem::path& file) {
+    auto loaded = config::load(file.empty() ? config::default_file() : file);
+    if (loaded) return *std::move(loaded);
+    for (const config::Problem& problem : loaded.error())
+        fmt::print(stderr, "newspool: {}\n", problem.text());
+    return std::nullopt;
+}
+
+std::optional<int> asked(const config::Config& config, const std::vector<std::string>& question) {
+    const auto answer = control::ask(config.control, question);
+    if (!answer) return std::nullopt;
+    if (answer->code == done)
+        fmt::print("{}", answer->text);
+    else
+        fmt::print(stderr, "newspool: {}", answer->text);
+    return answer->code;
+}
+
+int refuse_unknown(std::string_view kind, const std::string& asked_for,
+                   const std::vector<std::string>& names) {
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    fmt::print(stderr, "newspool: the ledger knows no {} '{}'{}\n", kind, printable(asked_for, 200),
+               did_you_mean(asked_for, views));
+    return bad;
+}
+
+}  // namespace newspool::commands

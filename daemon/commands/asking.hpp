@@ -1,0 +1,24 @@
+// Commands that a running daemon answers, and what each does where none runs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace newspool::commands {
+
+// Reads the configuration; what is wrong with it is said on standard error.
+[[nodiscard]] std::optional<config::Config> configuration(const std::filesystem::path& file);
+
+// Asks the daemon and prints its answer: the exit code, or nothing if none runs.
+[[nodiscard]] std::optional<int> asked(const config::Config& config,
+                                       const std::vector<std::string>& question);
+
+// Says that the ledger knows no such `kind` ("feed"), and which name may have been meant.
+int refuse_unknown(std::string_view kind, const std::string& asked_for,
+                   const std::vector<std::string>& names);
+
+}  // namespace newspool::commands

@@ -1,0 +1,59 @@
+// The daemon's ear: a Unix socket on which its verbs are asked for, one question and answer a connection.
+//
+// A question is a line of words, told apart by the unit separator (0x1F); an answer is a line with an exit
+// code and then a text, up to the end. Who may connect is a matter of the socket's mode (0660: owner and
+// group); verbs that change something are for the owner and root, whom the kernel names (SO_PEERCRED).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/local/stream_protocol.hpp>
+
+#include "base/log.hpp"
+
+namespace newspool::control {
+
+struct Answer {
+    int code = 0;  // for the exit of the process that asked
+    std::string text;
+};
+
+struct Verb {
+    std::string_view name;
+    bool changes = false;
+    std::function<asio::awaitable<Answer>(std::vector<std::string> arguments)> act;
+};
+
+class Ear {
+  public:
+    // Takes the place of a socket that a dead process left: the ledger's lock, which must be held, says that
+    // it is dead. Throws std::system_error, with the path, if there can be no socket there.
+    Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log);
+    ~Ear();
+    Ear(const Ear&) = delete;
+    Ear& operator=(const Ear&) = delete;
+
+    // Answers for ever; ends when the loop does.
+    asio::awaitable<void> listen();
+
+  private:
+    using Socket = asio::local::stream_protocol::socket;
+
+    asio::awaitable<void> serve(Socket caller);
+    asio::awaitable<Answer> answer(std::vector<std::string> words, const Socket& caller) const;
+
+    std::filesystem::path path_;
+    std::vector<Verb> verbs_;
+    Log& log_;
+    asio::local::stream_protocol::acceptor acceptor_;
+    std::size_t callers_ = 0;
+};
+
+}  // namespace newspool::control
