@@ -181,6 +181,10 @@ Trouble exhausted(int system_error) {
                                                  ascii_lower(std::generic_category().message(system_error)))};
 }
 
+Trouble no_memory() {
+    return {FetchFailure::exhausted, "no memory is left for the answer: lower max_body or connections"};
+}
+
 Trouble stopped() { return {FetchFailure::stopped, "stopped before the answer came"}; }
 
 }  // namespace newspool::fetch

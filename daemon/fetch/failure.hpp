@@ -39,6 +39,7 @@ struct Ending {
 [[nodiscard]] Trouble head_too_big(std::size_t bytes_max);
 [[nodiscard]] Trouble out_of_time(const Request& request);
 [[nodiscard]] Trouble exhausted(int system_error);
+[[nodiscard]] Trouble no_memory();
 [[nodiscard]] Trouble stopped();
 
 }  // namespace newspool::fetch

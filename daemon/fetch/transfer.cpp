@@ -194,6 +194,7 @@ std::size_t Transfer::header_callback(char* data, std::size_t size, std::size_t 
     const bool go_on = static_cast<Transfer*>(self)->take_header({data, size * count});
     return go_on ? size * count : 0;
 } catch (...) {
+    static_cast<Transfer*>(self)->out_of_memory_ = true;
     return 0;
 }
 
@@ -221,6 +222,7 @@ std::size_t Transfer::body_callback(char* data, std::size_t size, std::size_t co
     const bool go_on = static_cast<Transfer*>(self)->take_body({data, size * count});
     return go_on ? size * count : 0;
 } catch (...) {
+    static_cast<Transfer*>(self)->out_of_memory_ = true;
     return 0;
 }
 
@@ -291,6 +293,7 @@ Answer Transfer::answer(CURLcode code) {
     if (code == CURLE_OK || unread) {  // what becomes of a body that nobody reads changes nothing
         answer_.body_end = code == CURLE_OK && end_is_proven() ? BodyEnd::proven : BodyEnd::unproven;
     } else {
+        if (out_of_memory_) stopped_by_us_ = no_memory();
         const bool ours = stopped_by_us_ && !(code == CURLE_COULDNT_CONNECT && tried_to_connect_);
         answer_.trouble = ours ? *stopped_by_us_ : trouble(ending(code), url_, request_);
         answer_.body.clear();

@@ -88,6 +88,7 @@ class Transfer {
     std::size_t head_bytes_ = 0;
     std::size_t unwanted_bytes_ = 0;        // of a body that nobody reads
     std::optional<Trouble> stopped_by_us_;  // why a callback said no
+    bool out_of_memory_ = false;            // in a callback, which is the one thing that can throw there
     bool tried_to_connect_ = false;         // to an address that may be reached
 };
 

@@ -94,6 +94,15 @@ Ledger::Book::Book(const std::filesystem::path& database)
     read_scopes();
 }
 
+// The file alone is then the whole ledger, for whoever copies or restores it. SQLite would do so only if no
+// reader were left. Where it cannot be done the next start does it.
+Ledger::Book::~Book() {
+    try {
+        if (session) empty_log(connection());
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    }
+}
+
 void Ledger::Book::read_identity() {
     Statement row(connection(), "SELECT uuid, generation, batch, sequence, seconds FROM ledger WHERE id = 1");
     if (!row.first()) throw StoreError("the ledger has lost its identity");

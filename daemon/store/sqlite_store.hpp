@@ -48,6 +48,9 @@ struct Session {
 
 struct Ledger::Book {
     explicit Book(const std::filesystem::path& database);
+    ~Book();
+    Book(const Book&) = delete;
+    Book& operator=(const Book&) = delete;
 
     void read_identity();
     [[nodiscard]] Connection& connection() { return session->connection; }

@@ -197,3 +197,11 @@ TEST_CASE("opening again finds what was committed and empties the log", "[store]
     CHECK(ledger.identity().batch == 1);
     CHECK(ledger.outstanding("spool").size() == 1);
 }
+
+TEST_CASE("after an orderly end the file alone is the whole ledger, though readers are left", "[store]") {
+    const Folder folder;
+    fill(folder / "newspool.db", 1);
+    const store::Reader reader(folder / "newspool.db");
+    fill(folder / "newspool.db", 2);
+    CHECK(std::filesystem::file_size(folder / "newspool.db-wal") == 0);
+}

@@ -45,6 +45,11 @@ void House::subscribe(std::string_view name, std::string_view url, std::string_v
                                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
+void House::replace(std::string_view old_text, std::string_view new_text) {
+    config_.replace(config_.find(old_text), old_text.size(), new_text);
+    folder_.write("newspool.toml", config_);
+}
+
 std::vector<std::string> House::arguments() const {
     return {"run", "--config", (folder_ / "newspool.toml").string()};
 }

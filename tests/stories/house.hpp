@@ -29,6 +29,9 @@ class House {
     // Without a name newspool makes one; `more` is further TOML of this one [[feed]].
     void subscribe(std::string_view name, std::string_view url, std::string_view more = "");
 
+    // Another word in the configuration.
+    void replace(std::string_view old_text, std::string_view new_text);
+
     // Holds newspool.toml, newspool.db and spool/.
     [[nodiscard]] const Folder& folder() const { return folder_; }
 

@@ -52,9 +52,9 @@ Mounted Mounted::memory(const fs::path& at, const std::string& options) {
     return Mounted(at);
 }
 
-Mounted Mounted::image(const fs::path& file, const fs::path& at) {
+Mounted Mounted::image(const fs::path& file, const fs::path& at, const std::string& options) {
     fs::create_directories(at);
-    must_run({"mount", "-o", "loop", file.string(), at.string()});
+    must_run({"mount", "-o", options, file.string(), at.string()});
     return Mounted(at);
 }
 
@@ -63,13 +63,11 @@ Mounted Mounted::bound(const fs::path& from, const fs::path& at) {
     return Mounted(at);
 }
 
-void Mounted::become_read_only() const {
-    must(::mount(nullptr, at_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0,
-         "cannot remount read-only");
-}
-
-void Mounted::become_writable() const {
-    must(::mount(nullptr, at_.c_str(), nullptr, MS_REMOUNT, nullptr) == 0, "cannot remount");
+void Mounted::find_error() const {
+    const Said device = run_command({"findmnt", "-n", "-o", "SOURCE", at_.string()});
+    const std::string name = fs::path(device.out.substr(0, device.out.find('\n'))).filename();
+    std::ofstream trigger("/sys/fs/ext4/" + name + "/trigger_fs_error");
+    must((trigger << "a test" << std::flush).good(), "cannot trigger an error of " + name);
 }
 
 void make_ext4(const fs::path& file, std::uintmax_t bytes) {

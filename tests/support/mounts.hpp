@@ -25,7 +25,8 @@ class Mounted {
     // A tmpfs; "size=256k", "nr_inodes=40" ...
     static Mounted memory(const std::filesystem::path& at, const std::string& options);
     // The file system in a file. `at` is made if it is not there.
-    static Mounted image(const std::filesystem::path& file, const std::filesystem::path& at);
+    static Mounted image(const std::filesystem::path& file, const std::filesystem::path& at,
+                         const std::string& options = "loop");
     // What is at `from` is also at `at`.
     static Mounted bound(const std::filesystem::path& from, const std::filesystem::path& at);
 
@@ -35,8 +36,8 @@ class Mounted {
     Mounted& operator=(const Mounted&) = delete;
     Mounted& operator=(Mounted&&) = delete;
 
-    void become_read_only() const;
-    void become_writable() const;
+    // Makes an ext4 find an error in itself; with "errors=remount-ro" it is read-only from then on.
+    void find_error() const;
 
   private:
     explicit Mounted(std::filesystem::path at);
