@@ -162,9 +162,9 @@ std::string link(std::string_view url, std::string_view text) {
 
 std::string text_body(const Article& article) {
     std::string text = clean_lines(article.plain);
-    const std::string links = attachment_lines(article.item);
-    if (!article.item.url.empty()) text += fmt::format("\n{}\n", one_line(article.item.url));
-    if (!links.empty()) text += "\n" + links;
+    const std::string page = one_line(article.item.url);
+    for (const std::string& links : {page.empty() ? page : page + "\n", attachment_lines(article.item)})
+        if (!links.empty()) text += (text.empty() ? "" : "\n") + links;
     return text;
 }
 
