@@ -48,7 +48,7 @@ struct Rendered {
     Key key;
     bool held = false;  // waits in the ledger for a word of the operator
     std::vector<Copy> copies;
-    std::string record;  // for the archive, packed; empty if there is none
+    std::string record;                      // for the archive, packed; empty if there is none
     std::shared_ptr<const Article> article;  // of feeds in a group only: to name the others that carry it
 };
 
@@ -58,6 +58,7 @@ struct Delivery {
     Outcome outcome;
     Plan plan;
     std::vector<Rendered> articles;  // in the order in which they shall be delivered
+    std::string group;               // of the feed; empty: none
 };
 
 // What came of it: for each article whether it is delivered, or will be; not, if it was known after all.

@@ -70,7 +70,8 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
     co_await find_out_where(*subscription, response, memory, reading.outcome);
     add_events(*subscription, memory, reading);
     const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
-    Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles)};
+    Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles),
+                      subscription->group};
     const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
     rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, kept));
     co_return Polled{plan, address_of(reading.outcome)};

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/carriers.hpp"
 #include "aggregator/recovery.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -25,6 +26,7 @@ Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell 
     : ledger_(std::move(ledger)), tell_(std::move(tell)), archive_(archive) {
     outputs_.reserve(spools.size());
     for (spool::Spool& spool : spools) {
+        settings_.push_back(spool.settings());
         const store::QueueLength queue = ledger_.queue_length(spool.name());
         Output& output = outputs_.emplace_back(std::move(spool), ledger_.identity().sequence, queue);
         if (spools.size() > 1) output.called = fmt::format("output '{}': ", printable(output.name()));
@@ -37,6 +39,7 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
     std::uint64_t number = 0;
     bool committed = false;
     try {
+        name_carriers(deliveries, settings_, archive_);
         Draft draft(ledger_, outputs_);
         try {
             for (const Delivery& poll : bookkeeping)

@@ -78,6 +78,7 @@ class Protocol {
 
     store::Ledger ledger_;
     Tell tell_;
+    std::vector<OutputSettings> settings_;  // of the outputs
     std::vector<Output> outputs_;
     ArchiveSettings archive_;
     std::map<std::pair<FeedId, Key>, unsigned> failures_;  // of items that the disk will not take

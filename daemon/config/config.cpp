@@ -18,6 +18,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "config/outputs.hpp"
 #include "config/problems.hpp"
 #include "config/settings.hpp"
 #include "config/subscriptions.hpp"
@@ -103,6 +104,7 @@ Result<Config, std::vector<Problem>> Loader::load() {
     subscriptions.add_feeds(*root, file);
     read_further(further, *root, file, subscriptions);
     config_.subscriptions = std::move(subscriptions).take();
+    check_groups(config_, problems_);
     if (config_.subscriptions.empty() && problems_.empty())
         problems_.add({file, 0, 0},
                       "no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -103,11 +104,18 @@ void read_output(const toml::table& table, Config& config, Problems& problems) {
     if (!table.contains("path")) return problems.add(place, "'path' is missing in [[output]]");
     if (output.folders != OutputSettings::Folders::none && output.format != OutputSettings::Format::maildir)
         problems.add(place, "'folders' in [[output]] is only for the format \"maildir\"");
+    if (output.events && output.format != OutputSettings::Format::json &&
+        output.format != OutputSettings::Format::jsonl)
+        problems.add(place, "'events' in [[output]] is only for the formats \"json\" and \"jsonl\"");
     output.path = (fs::absolute(config.file).parent_path() / output.path).lexically_normal();
     for (const OutputSettings& other : config.outputs)
         if (const std::string wrong = conflict(output, other); !wrong.empty())
             problems.add(place, "[[output]]: " + wrong);
     config.outputs.push_back(std::move(output));
+}
+
+bool wants(const OutputSettings& output, const Subscription& feed) {
+    return std::ranges::find_first_of(output.tags, feed.tags) != output.tags.end();
 }
 
 }  // namespace
@@ -126,6 +134,25 @@ void read_outputs(const toml::table& root, const std::optional<fs::path>& spool,
     OutputSettings& only = config.outputs.emplace_back();
     const fs::path written = spool.value_or("/var/spool/newspool");
     only.path = (fs::absolute(config.file).parent_path() / written).lexically_normal();
+}
+
+// An article of a group comes once, by whichever feed brings it first: where it goes must not depend on that.
+void check_groups(const Config& config, Problems& problems) {
+    std::map<std::string_view, const Subscription*> first_of;
+    for (const Subscription& feed : config.subscriptions) {
+        if (feed.group.empty()) continue;
+        const Subscription& first = *first_of.try_emplace(feed.group, &feed).first->second;
+        for (const OutputSettings& output : config.outputs) {
+            if (output.tags.empty() || wants(output, first) == wants(output, feed)) continue;
+            problems.add(
+                {config.file, 0, 0},
+                fmt::format("of the group '{}' the output '{}' takes {} but not {}: give the feeds of a "
+                            "group the same tags",
+                            printable(feed.group, 100), printable(output.name, 100),
+                            printable(wants(output, first) ? first.name : feed.name, 100),
+                            printable(wants(output, first) ? feed.name : first.name, 100)));
+        }
+    }
 }
 
 }  // namespace newspool::config

@@ -15,4 +15,7 @@ namespace newspool::config {
 void read_outputs(const toml::table& root, const std::optional<std::filesystem::path>& spool, Config& config,
                   Problems& problems);
 
+// Refuses groups of feeds that some output takes only in part.
+void check_groups(const Config& config, Problems& problems);
+
 }  // namespace newspool::config

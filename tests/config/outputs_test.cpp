@@ -149,3 +149,23 @@ TEST_CASE("an included file brings feeds, and no outputs", "[config]") {
     CHECK(problems_of(folder, "include = [\"more.toml\"]\n") ==
           "1: 'archive': " + wrong + "3: 'output': " + wrong);
 }
+
+TEST_CASE("events are for formats that programs read", "[config]") {
+    const Folder folder;
+    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nevents = true\n") ==
+          "1: 'events' in [[output]] is only for the formats \"json\" and \"jsonl\"\n");
+    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"jsonl\"\nevents = true\n").empty());
+}
+
+TEST_CASE("an output takes all feeds of a group or none", "[config]") {
+    const Folder folder;
+    const std::string output = "[[output]]\npath = \"a\"\ntags = [\"x\"]\n";
+    const auto grouped = [](const char* url, const char* tags) {
+        return "[[feed]]\nurl = \"https://" + std::string(url) + "/\"\nname = \"" + url +
+               "\"\ngroup = \"g\"\ntags = " + tags + "\n";
+    };
+    CHECK(problems_of(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"x\", \"y\"]")).empty());
+    CHECK(problems_of(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"y\"]")) ==
+          "0: of the group 'g' the output 'spool' takes one but not two: give the feeds of a group the same "
+          "tags\n");
+}
