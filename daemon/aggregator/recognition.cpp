@@ -111,8 +111,7 @@ void mark_origins(std::vector<Sighting>& sightings, const std::vector<Sighting>&
 Recognised recognise(const Subscription& subscription, Feed& feed, const Memory& memory,
                      store::Reader& reader, Extent extent, const ArticleSettings& settings,
                      Outcome& outcome) {
-    const auto bytes = reader.document(subscription.id);
-    const Document before = identity::unpacked(bytes.value_or("")).value_or(Document{});
+    const Document before = identity::unpacked(reader.document(subscription.id));
     std::vector<Sighting> sightings = identity::sightings(feed, before, feed.warnings);
     const auto answers = reader.seen(subscription.id, identity::questions(sightings));
     identity::recognise(sightings, before, extent, answers, feed.warnings);

@@ -86,7 +86,7 @@ std::map<Key, Found> find(const std::string& words, store::Reader& reader) {
     const identity::Traits traits = identity::traits_of(link);
     std::map<Key, Found> found;
     reader.documents([&](FeedId feed, const std::string& items) {
-        for (const Entry& entry : identity::unpacked(items).value_or(identity::Document{}).entries)
+        for (const Entry& entry : identity::unpacked({&items, 1}).entries)
             if (keys.contains(entry.key) || entry.traits.link == traits.link || entry.traits.id == traits.id)
                 found[entry.key].entries.emplace(feed, entry);
     });

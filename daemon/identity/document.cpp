@@ -12,6 +12,7 @@ namespace {
 constexpr char format = 1;
 constexpr std::size_t head_bytes = 3;
 constexpr std::size_t entry_bytes = 55;
+constexpr std::size_t entries_of_a_row = 12;
 constexpr unsigned shared_bit = 0x80;
 
 std::uint32_t hash_32(std::string_view text) {
@@ -99,23 +100,29 @@ std::uint32_t content_of(const Traits& traits) {
     return (((traits.title * 0x9E3779B1U) ^ traits.text) * 0x85EBCA77U ^ traits.media) >> 7U;
 }
 
-std::string packed(const Document& document) {
-    std::string bytes;
-    bytes.reserve(head_bytes + entry_bytes * document.entries.size());
-    bytes += format;
-    put(bytes, document.tidied, 2);
-    for (const Entry& entry : document.entries) put(bytes, entry);
-    return bytes;
+std::vector<std::string> packed(const Document& document) {
+    std::vector<std::string> rows;
+    for (const Entry& entry : document.entries) {
+        if (rows.empty() || rows.back().size() == head_bytes + entry_bytes * entries_of_a_row) {
+            rows.emplace_back(1, format);
+            rows.back().reserve(head_bytes + entry_bytes * entries_of_a_row);
+            put(rows.back(), document.tidied, 2);
+        }
+        put(rows.back(), entry);
+    }
+    return rows;
 }
 
-std::optional<Document> unpacked(std::string_view bytes) {
-    if (bytes.size() < head_bytes || bytes.front() != format) return std::nullopt;
-    bytes.remove_prefix(1);
+Document unpacked(std::span<const std::string> rows) {
     Document document;
-    take(bytes, document.tidied, 2);
-    if (bytes.size() % entry_bytes != 0) return std::nullopt;
-    document.entries.reserve(bytes.size() / entry_bytes);
-    while (!bytes.empty()) document.entries.push_back(take_entry(bytes));
+    for (std::string_view bytes : rows) {
+        if (bytes.size() < head_bytes || bytes.front() != format ||
+            (bytes.size() - head_bytes) % entry_bytes != 0)
+            return {};
+        bytes.remove_prefix(1);
+        take(bytes, document.tidied, 2);
+        while (!bytes.empty()) document.entries.push_back(take_entry(bytes));
+    }
     return document;
 }
 

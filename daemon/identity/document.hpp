@@ -1,14 +1,14 @@
 // What is remembered of the items of a feed's last good document: enough to recognise them under other ids,
 // and to see which have changed.
 //
-// Packed, an item takes 55 bytes. They are read only where a document was parsed.
+// Packed, an item takes 55 bytes. They lie in rows of a dozen, since rows of more than half a page would
+// leave the rest of it empty, and are read only where a document was parsed.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "identity/address.hpp"
@@ -66,8 +66,8 @@ struct Document {
     bool operator==(const Document&) const = default;
 };
 
-[[nodiscard]] std::string packed(const Document& document);
-// Nothing, if these are no such bytes.
-[[nodiscard]] std::optional<Document> unpacked(std::string_view bytes);
+[[nodiscard]] std::vector<std::string> packed(const Document& document);
+// Of some of the rows, or all. Empty, if these are no such bytes.
+[[nodiscard]] Document unpacked(std::span<const std::string> rows);
 
 }  // namespace newspool::identity

@@ -30,7 +30,7 @@ struct DocumentChange {
         // ids that change at every poll must not fill the ledger.
         bool forget = false;
     };
-    std::string items;  // the items of the document, packed by identity/
+    std::vector<std::string> items;  // the items of the document, packed by identity/, in rows of one size
     std::vector<Key> arrived;
     std::vector<Departed> departed;
     // Items of this feed that left it before then may be forgotten; absent: not looked for this time.

@@ -125,9 +125,11 @@ constexpr std::array<std::string_view, 7> list_of_migrations{R"sql(
     ALTER TABLE seen RENAME COLUMN first_seen TO trace;
     UPDATE seen SET trace = (max(unixepoch() / 86400 - 18262, 1) << 33) | (1 << 25);
     CREATE TABLE document (
-        feed  INTEGER PRIMARY KEY,
-        items BLOB    NOT NULL
-    ) STRICT;
+        feed  INTEGER NOT NULL,
+        part  INTEGER NOT NULL,
+        items BLOB    NOT NULL,
+        PRIMARY KEY (feed, part)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE feed_group (
         id   INTEGER PRIMARY KEY,
         name TEXT    NOT NULL UNIQUE

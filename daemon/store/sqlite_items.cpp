@@ -51,7 +51,9 @@ Items::Items(Connection& connection)
       depart_(connection, "UPDATE seen SET trace = ?3 WHERE feed = ?1 AND key = ?2"),
       forget_(connection, "DELETE FROM seen WHERE feed = ?1 AND key = ?2"),
       keep_(connection,
-            "INSERT INTO document (feed, items) VALUES (?1, ?2) ON CONFLICT (feed) DO UPDATE SET items = ?2"),
+            "INSERT INTO document (feed, part, items) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET items = "
+            "?3 WHERE items <> ?3"),
+      cut_(connection, "DELETE FROM document WHERE feed = ?1 AND part >= ?2"),
       tidy_(connection, "DELETE FROM seen WHERE feed = ?1 AND trace > 0 AND trace < ?2"),
       tidy_carriers_(connection,
                      "DELETE FROM carrier WHERE scope = ?1 AND NOT EXISTS (SELECT 1 FROM seen WHERE "
@@ -68,7 +70,9 @@ void Items::keep(Scope scope, FeedId feed, const DocumentChange& change, Time no
         if (scope != feed) carry_.run(scope, Blob{key.view()}, feed);
     }
     for (const DocumentChange::Departed& item : change.departed) depart(scope, feed, item, now);
-    keep_.run(feed, Blob{change.items});
+    std::int64_t part = 0;
+    for (const std::string& row : change.items) keep_.run(feed, part++, Blob{row});
+    cut_.run(feed, part);
     if (!change.forget_before) return;
     tidy_.run(scope, day_of(*change.forget_before) << day_shift);
     if (scope != feed) tidy_carriers_.run(scope);

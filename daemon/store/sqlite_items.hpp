@@ -39,6 +39,7 @@ class Items {
     Statement depart_;
     Statement forget_;
     Statement keep_;
+    Statement cut_;
     Statement tidy_;
     Statement tidy_carriers_;
 };

@@ -93,7 +93,7 @@ struct Reader::Book {
           recall(connection, fmt::format("SELECT {} FROM feed WHERE id = ?1", memory_columns)),
           movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
           scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
-          document(connection, "SELECT items FROM document WHERE feed = ?1"),
+          document(connection, "SELECT items FROM document WHERE feed = ?1 ORDER BY part"),
           seen(connection, "SELECT trace FROM seen WHERE feed = ?1 AND key = ?2") {}
 
     Connection connection;
@@ -185,11 +185,11 @@ std::vector<Mover> Reader::movers(Time from, Time to) {
     return found;
 }
 
-std::optional<std::string> Reader::document(FeedId feed) {
-    if (!book_->document.first(feed)) return std::nullopt;
-    std::string items = book_->document.text(0);
-    book_->document.reset();
-    return items;
+std::vector<std::string> Reader::document(FeedId feed) {
+    std::vector<std::string> rows;
+    for (bool row = book_->document.first(feed); row; row = book_->document.next())
+        rows.push_back(book_->document.text(0));
+    return rows;
 }
 
 std::vector<std::optional<Trace>> Reader::seen(FeedId feed, std::span<const Key> keys) {
@@ -244,7 +244,7 @@ std::vector<Met> Reader::met(const Key& key) {
 }
 
 void Reader::documents(const std::function<void(FeedId, const std::string&)>& take) {
-    Statement rows(book_->connection, "SELECT feed, items FROM document ORDER BY feed");
+    Statement rows(book_->connection, "SELECT feed, items FROM document ORDER BY feed, part");
     for (bool row = rows.first(); row; row = rows.next()) take(rows.number(0), rows.text(1));
 }
 

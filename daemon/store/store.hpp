@@ -296,7 +296,7 @@ class Reader {
     // The feeds that were first seen to move between these two dates.
     [[nodiscard]] std::vector<Mover> movers(Time from, Time to);
     // The items of the feed's last good document, as identity/ packed them; nothing if there was none.
-    [[nodiscard]] std::optional<std::string> document(FeedId feed);
+    [[nodiscard]] std::vector<std::string> document(FeedId feed);
     // For each key, what is kept of the feed's item, or of its group's, with it; nothing of one never seen.
     [[nodiscard]] std::vector<std::optional<Trace>> seen(FeedId feed, std::span<const Key> keys);
 
@@ -308,7 +308,7 @@ class Reader {
 
     // All that is kept of items with this key, in whichever feed or group.
     [[nodiscard]] std::vector<Met> met(const Key& key);
-    // Hands over what document() would give of each feed, in order.
+    // Hands over all rows of all documents, by feed.
     void documents(const std::function<void(FeedId, const std::string&)>& take);
     [[nodiscard]] std::string name_of(FeedId feed);
 

@@ -83,7 +83,7 @@ class FeedReader {
 
   private:
     void keep(const DocumentChange& what) {
-        record = identity::unpacked(what.items).value();
+        record = identity::unpacked(what.items);
         for (const Key& key : what.arrived) ledger[key] = Trace{};
         for (const auto& gone : what.departed) {
             if (gone.forget)

@@ -17,6 +17,8 @@ using store::Reader;
 
 namespace {
 
+using Rows = std::vector<std::string>;
+
 const Time today{std::chrono::days(20'000)};
 
 struct Shelf {
@@ -57,24 +59,24 @@ TEST_CASE("a trace comes back from its number, to the day", "[items]") {
 
 TEST_CASE("the last good document comes back byte for byte, and its items are seen", "[items]") {
     Shelf shelf;
-    CHECK_FALSE(Reader(shelf.database).document(shelf.feed));
-    shelf.keep({.items = std::string("a\0b", 3),
+    CHECK(Reader(shelf.database).document(shelf.feed).empty());
+    shelf.keep({.items = {std::string("a\0b", 3), "c"},
                 .arrived = {key("a"), key("b")},
                 .departed = {},
                 .forget_before = {}});
-    CHECK(Reader(shelf.database).document(shelf.feed) == std::string("a\0b", 3));
+    CHECK(Reader(shelf.database).document(shelf.feed) == Rows{std::string("a\0b", 3), "c"});
     CHECK(shelf.seen("a") == Trace{});
-    shelf.keep({.items = "c", .arrived = {}, .departed = {}, .forget_before = {}});
-    CHECK(Reader(shelf.database).document(shelf.feed) == "c");
+    shelf.keep({.items = {"c"}, .arrived = {}, .departed = {}, .forget_before = {}});
+    CHECK(Reader(shelf.database).document(shelf.feed) == Rows{"c"});
     CHECK(shelf.rows("document") == 1);
 }
 
 TEST_CASE("an item that leaves keeps its revision and content until it comes again", "[items]") {
     Shelf shelf;
-    shelf.keep({.items = "a", .arrived = {key("a")}, .departed = {}, .forget_before = {}});
-    shelf.keep({.items = "", .arrived = {}, .departed = {{key("a"), 3, 77, false}}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {key("a")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {}, .arrived = {}, .departed = {{key("a"), 3, 77, false}}, .forget_before = {}});
     CHECK(shelf.seen("a") == Trace{.revision = 3, .content = 77, .present = false});
-    shelf.keep({.items = "a", .arrived = {key("a")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {key("a")}, .departed = {}, .forget_before = {}});
     CHECK(shelf.seen("a") == Trace{});
     CHECK(shelf.rows("seen") == 1);
 }
@@ -82,11 +84,11 @@ TEST_CASE("an item that leaves keeps its revision and content until it comes aga
 TEST_CASE("only what left long ago is forgotten, and never what is in the feed", "[items]") {
     Shelf shelf;
     shelf.keep(
-        {.items = "a", .arrived = {key("a"), key("b"), key("c")}, .departed = {}, .forget_before = {}});
-    shelf.keep({.items = "a", .arrived = {}, .departed = {{key("b"), 1, 1, false}}, .forget_before = {}});
-    shelf.keep({.items = "a", .arrived = {}, .departed = {{key("c"), 1, 1, false}}, .forget_before = {}},
+        {.items = {"a"}, .arrived = {key("a"), key("b"), key("c")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {}, .departed = {{key("b"), 1, 1, false}}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {}, .departed = {{key("c"), 1, 1, false}}, .forget_before = {}},
                today + 48h);
-    shelf.keep({.items = "a", .arrived = {}, .departed = {}, .forget_before = today + 24h},
+    shelf.keep({.items = {"a"}, .arrived = {}, .departed = {}, .forget_before = today + 24h},
                today + 24h * 400);
     CHECK(shelf.seen("a") == Trace{});
     CHECK_FALSE(shelf.seen("b"));
@@ -95,23 +97,24 @@ TEST_CASE("only what left long ago is forgotten, and never what is in the feed",
 
 TEST_CASE("a key that was only passing is forgotten at once", "[items]") {
     Shelf shelf;
-    shelf.keep({.items = "a", .arrived = {key("a")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {key("a")}, .departed = {}, .forget_before = {}});
     shelf.keep(
-        {.items = "b", .arrived = {key("b")}, .departed = {{key("a"), 1, 1, true}}, .forget_before = {}});
+        {.items = {"b"}, .arrived = {key("b")}, .departed = {{key("a"), 1, 1, true}}, .forget_before = {}});
     CHECK_FALSE(shelf.seen("a"));
 }
 
 TEST_CASE("what is undone with its feed leaves the document as it was", "[items]") {
     Shelf shelf;
-    shelf.keep({.items = "a", .arrived = {key("a")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {"a"}, .arrived = {key("a")}, .departed = {}, .forget_before = {}});
     Outcome what = outcome(Verdict::news);
-    what.document = DocumentChange{.items = "b", .arrived = {key("b")}, .departed = {}, .forget_before = {}};
+    what.document =
+        DocumentChange{.items = {"b"}, .arrived = {key("b")}, .departed = {}, .forget_before = {}};
     Batch batch = shelf.ledger.begin(Durability::full, today);
     batch.begin_feed();
     batch.remember(shelf.feed, what, plan());
     batch.undo_feed();
     batch.commit();
-    CHECK(Reader(shelf.database).document(shelf.feed) == "a");
+    CHECK(Reader(shelf.database).document(shelf.feed) == Rows{"a"});
     CHECK_FALSE(shelf.seen("b"));
 }
 
@@ -181,18 +184,18 @@ TEST_CASE("an item leaves a group with the last feed that holds it, and its carr
     const auto rows = shelf.ledger.adopt(grouped({{"https://a.example/", "g"}, {"https://b.example/", "g"}}));
     const std::string held(key("x").view());
     shelf.feed = rows[0].id;
-    shelf.keep({.items = held, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {held}, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
     shelf.feed = rows[1].id;
-    shelf.keep({.items = held, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
-    shelf.keep({.items = "-", .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
+    shelf.keep({.items = {held}, .arrived = {key("x")}, .departed = {}, .forget_before = {}});
+    shelf.keep({.items = {"-"}, .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
     CHECK(shelf.seen("x")->present);
     const auto met = Reader(shelf.database).met(key("x"));
     REQUIRE(met.size() == 1);
     CHECK(met.front().carriers == std::vector<std::string>{"https://a.example/", "https://b.example/"});
     shelf.feed = rows[0].id;
-    shelf.keep({.items = "-", .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
+    shelf.keep({.items = {"-"}, .arrived = {}, .departed = {{key("x"), 1, 5, false}}, .forget_before = {}});
     CHECK_FALSE(shelf.seen("x")->present);
-    shelf.keep({.items = "-", .arrived = {}, .departed = {}, .forget_before = today + 24h * 9});
+    shelf.keep({.items = {"-"}, .arrived = {}, .departed = {}, .forget_before = today + 24h * 9});
     CHECK_FALSE(shelf.seen("x"));
     CHECK(shelf.rows("carrier") == 0);
 }
