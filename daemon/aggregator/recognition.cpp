@@ -78,8 +78,8 @@ void limit(Recognised& recognised, const Subscription& subscription, const Memor
     const bool first = before.entries.empty() && !memory.history.last_success;
     if (first && policy.first_poll) identity::keep_newest(recognised.news, *policy.first_poll);
     if (first || policy.flood == NewsPolicy::Flood::deliver) return;
-    const auto why =
-        identity::flood(recognised.news, outcome.items, before, expected(memory, outcome.polled_at));
+    const double likely = recognised.news.size() > identity::many ? expected(memory, outcome.polled_at) : 0;
+    const auto why = identity::flood(recognised.news, outcome.items, before, likely);
     if (why) hold(recognised, subscription, *why, outcome);
 }
 

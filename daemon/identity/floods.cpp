@@ -9,7 +9,6 @@
 namespace newspool::identity {
 namespace {
 
-constexpr std::size_t many = 20;
 constexpr std::size_t some = 5;
 
 // Of the last document's items, 0 if one has none.

@@ -109,3 +109,18 @@ TEST_CASE("habits are handed from plan to plan, and a failure leaves the rhythm 
         CHECK(plan_next(adaptive, outcome, history, {}, now + 2h, 0).habits == first.habits);
     }
 }
+
+TEST_CASE("after a gap the next adaptive wait is halved, and a configured one is not", "[interval]") {
+    Outcome gap = first_document(25h);
+    const Duration before = planned(gap).wait;
+    gap.gap = true;
+    const Plan sooner = planned(gap);
+    CHECK(sooner.wait == before / 2);
+    CHECK(sooner.reason.ends_with("; halved: items may have come and gone since the last look"));
+    Outcome fast = first_document(1min);
+    fast.gap = true;
+    CHECK(planned(fast).wait == 10min);
+    Subscription fixed;
+    fixed.interval = 30min;
+    CHECK(plan_next(fixed, gap, {}, {}, now, 0).wait == 30min);
+}

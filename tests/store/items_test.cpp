@@ -118,6 +118,24 @@ TEST_CASE("what is undone with its feed leaves the document as it was", "[items]
     CHECK_FALSE(shelf.seen("b"));
 }
 
+TEST_CASE("an item that recovery forgets is in no document either, so that it comes again", "[items]") {
+    Shelf shelf;
+    shelf.ledger.remember_output("spool", shelf.folder / "spool");
+    Outcome what = outcome(Verdict::news, today);
+    what.document =
+        DocumentChange{.items = {"a"}, .arrived = {key("a")}, .departed = {}, .forget_before = {}};
+    Batch batch = shelf.ledger.begin(Durability::full, today);
+    CHECK(batch.admit(shelf.feed, key("a")));
+    static_cast<void>(
+        batch.stage({.feed = shelf.feed, .key = key("a"), .output = "spool", .extension = "json"}));
+    batch.remember(shelf.feed, what, plan());
+    batch.commit();
+    const std::vector<std::int64_t> sequences{1};
+    shelf.ledger.forget_items(sequences);
+    CHECK_FALSE(shelf.seen("a"));
+    CHECK(Reader(shelf.database).document(shelf.feed).empty());
+}
+
 TEST_CASE("what a ledger of an older schema had seen counts as gone, with unknown content", "[items]") {
     constexpr std::size_t before_traces = 6;
     const Folder folder;
