@@ -60,6 +60,16 @@ std::optional<schedule::Weather::Sign> sign_of(const Subscription& subscription,
     }
 }
 
+// What a running daemon cannot change.
+std::vector<std::string> held_to_start(const config::Config& now, const config::Config& next) {
+    std::vector<std::string> names;
+    if (now.database != next.database) names.emplace_back("database");
+    if (now.control != next.control) names.emplace_back("control");
+    if (now.outputs != next.outputs) names.emplace_back("[[output]]");
+    if (now.archive != next.archive) names.emplace_back("[archive]");
+    return names;
+}
+
 bool is_shortage(const std::exception& error) {
     return dynamic_cast<const Shortage*>(&error) != nullptr ||
            dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
@@ -127,6 +137,52 @@ asio::awaitable<std::optional<store::Record>> Aggregator::find(std::string url_o
         return url ? desk.reader.find(url->text()) : record;
     };
     co_return co_await workers_.run(std::move(work));
+}
+
+std::string Reloaded::text() const {
+    std::string text = fmt::format("{} feeds added, {} removed", added, removed);
+    if (!at_next_start.empty())
+        text += fmt::format("; a changed {} holds from the next start", fmt::join(at_next_start, ", "));
+    return text;
+}
+
+asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
+    if (std::exchange(reloading_, true)) throw std::runtime_error("another change is being taken over");
+    const auto over = std::unique_ptr<bool, void (*)(bool*)>(&reloading_, [](bool* flag) { *flag = false; });
+    Reloaded did{.added = 0, .removed = 0, .at_next_start = held_to_start(config_, next)};
+    const auto feeds = std::make_shared<const std::vector<Subscription>>(next.subscriptions);
+    const std::vector<store::Subscribed> rows = co_await courier_.adopt(feeds);
+    take_over(next, rows, did);
+    co_return did;
+}
+
+void Aggregator::take_over(const config::Config& next, const std::vector<store::Subscribed>& rows,
+                           Reloaded& did) {
+    const Time now = wall_now();
+    const Moment boot_now = BootClock::now();
+    Subscriptions subscriptions;
+    for (std::size_t index = 0; index < rows.size(); ++index) {
+        auto subscription = std::make_shared<Subscription>(next.subscriptions[index]);
+        subscription->id = rows[index].id;
+        const FeedId feed = subscription->id;
+        if (!subscriptions_.contains(feed)) ++did.added;
+        if (!queue_.knows(feed)) enqueue(*subscription, rows[index], now, boot_now);
+        if (subscription->interval) queue_.bring_forward(feed, boot_now + *subscription->interval);
+        subscriptions.emplace(feed, std::move(subscription));
+    }
+    for (const auto& [feed, subscription] : subscriptions_)
+        if (!subscriptions.contains(feed)) {
+            ++did.removed;
+            if (!queue_.is_polling(feed)) queue_.forget(feed);
+        }
+    subscriptions_ = std::move(subscriptions);
+    config_.fetch = next.fetch;
+    config_.schedule = next.schedule;
+    config_.articles = next.articles;
+    queue_.limit(config_.fetch);
+    poller_.change({.articles = config_.articles, .outputs = config_.outputs, .archive = config_.archive},
+                   config_.schedule);
+    wake_.ring();
 }
 
 asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
@@ -339,11 +395,13 @@ Plan Aggregator::plan_after_our_failure(const Subscription& subscription, const 
 void Aggregator::replan(FeedId feed, const std::optional<Plan>& plan) {
     const Moment now = BootClock::now();
     queue_.host_done(feed, now);
-    const bool is_last = manner_.once || (plan && plan->never);
+    const bool is_subscribed = subscriptions_.contains(feed);
+    const bool is_last = manner_.once || !is_subscribed || (plan && plan->never);
     const Duration wait = plan ? plan->wait : Duration();  // nothing came of it: it is due as before
     // A millisecond more, because `now` leaves out the part of one that has passed: no wait is ever
     // shortened.
     queue_.poll_done(feed, is_last ? std::nullopt : std::optional(now + wait + std::chrono::milliseconds(1)));
+    if (!is_subscribed) queue_.forget(feed);
     wake_.ring();
 }
 

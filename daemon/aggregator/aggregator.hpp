@@ -31,6 +31,15 @@
 
 namespace newspool {
 
+// What a changed configuration came to.
+struct Reloaded {
+    std::size_t added = 0;
+    std::size_t removed = 0;
+    std::vector<std::string> at_next_start;  // what is changed, and holds only then: "database" ...
+
+    [[nodiscard]] std::string text() const;
+};
+
 class Aggregator {
   public:
     struct Manner {
@@ -57,6 +66,11 @@ class Aggregator {
     bool poll_now(FeedId feed);
     // All feeds are: how many.
     std::size_t poll_all();
+
+    // Goes over to a changed configuration: feeds are added, leave or change; what is in flight ends as it
+    // began. Throws, and then nothing has changed, if the ledger cannot be written or another change is not
+    // over yet.
+    asio::awaitable<Reloaded> reload(config::Config next);
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
     // Grows as long as the scheduler lives: at least every 30 s.
@@ -85,6 +99,7 @@ class Aggregator {
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
     asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);
     [[nodiscard]] Plan plan_after_our_failure(const Subscription& subscription, const std::string& why);
+    void take_over(const config::Config& next, const std::vector<store::Subscribed>& rows, Reloaded& did);
     void replan(FeedId feed, const std::optional<Plan>& plan);
 
     asio::any_io_executor loop_;
@@ -104,6 +119,7 @@ class Aggregator {
     Courier courier_;
     Poller poller_;
     bool stopping_ = false;
+    bool reloading_ = false;
     std::uint64_t progress_ = 0;
 };
 

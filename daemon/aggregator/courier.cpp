@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <pthread.h>
+#include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -115,6 +116,13 @@ class Courier::Desk {
             give(*window, ticket, protocol_.settle_held(feed, what));
             look_for_trouble();
         });
+    }
+    asio::awaitable<std::vector<store::Subscribed>> adopt(
+        std::shared_ptr<const std::vector<Subscription>> feeds) {
+        auto work = [this, feeds]() -> asio::awaitable<std::vector<store::Subscribed>> {
+            co_return protocol_.adopt(*feeds);
+        };
+        co_return co_await asio::co_spawn(context_, std::move(work), asio::use_awaitable);
     }
     void flush(Receipt ticket) {
         asio::post(context_, [this, ticket = std::move(ticket)] { flush_now(ticket); });
@@ -291,6 +299,12 @@ asio::awaitable<std::size_t> Courier::settle_held(FeedId feed, Held what) {
     const Settled settled = co_await answer(ticket);
     if (settled.error) std::rethrow_exception(settled.error);
     co_return settled.settled_articles;
+}
+
+asio::awaitable<std::vector<store::Subscribed>> Courier::adopt(
+    std::shared_ptr<const std::vector<Subscription>> feeds) {
+    if (!trouble().empty()) throw std::runtime_error(trouble());
+    co_return co_await desk_->adopt(std::move(feeds));
 }
 
 asio::awaitable<void> Courier::flush() {

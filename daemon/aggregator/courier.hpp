@@ -20,10 +20,8 @@
 #include "model/outcome.hpp"
 #include "model/settings.hpp"
 #include "model/subscription.hpp"
+#include "store/store.hpp"
 
-namespace newspool::store {
-class Ledger;
-}
 namespace newspool::spool {
 class Spool;
 }
@@ -88,6 +86,10 @@ class Courier {
 
     // What was held of a feed is delivered, or forgotten: how many articles it was. Throws as keep() does.
     asio::awaitable<std::size_t> settle_held(FeedId feed, Held what);
+
+    // The ledger's rows of what is subscribed to from now on, in the order given. Throws as keep() does.
+    asio::awaitable<std::vector<store::Subscribed>> adopt(
+        std::shared_ptr<const std::vector<Subscription>> feeds);
 
     // Flushes everything that waits, now, also what waits for an output that has room; resumes when it is
     // durable. Throws if it cannot be made so.

@@ -44,10 +44,15 @@ std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Ke
 
 Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered)
     : rooms_(rooms),
-      reading_(std::move(reading)),
+      reading_(std::make_shared<const ReadingSettings>(std::move(reading))),
       schedule_(schedule),
       answered_(std::move(answered)),
       suspects_(rooms.poison.traces().suspects.begin(), rooms.poison.traces().suspects.end()) {}
+
+void Poller::change(ReadingSettings reading, const ScheduleSettings& schedule) {
+    reading_ = std::make_shared<const ReadingSettings>(std::move(reading));
+    schedule_ = schedule;
+}
 
 asio::awaitable<std::vector<Memory>> Poller::recall(std::vector<FeedId> feeds) {
     auto work = [&feeds](Desk& desk) { return desk.reader.recall(feeds); };
@@ -89,7 +94,7 @@ void Poller::add_events(const Subscription& subscription, const Memory& memory, 
     std::vector<Event>& events = reading.outcome.events;
     std::ranges::move(events_of(subscription, reading.outcome, memory), std::back_inserter(events));
     for (const Event& event : events) {
-        std::vector<Copy> copies = copies_of(event, reading_.outputs);
+        std::vector<Copy> copies = copies_of(event, reading_->outputs);
         if (copies.empty()) continue;
         Rendered rendered;
         rendered.kind = Rendered::Kind::event;
@@ -139,9 +144,9 @@ asio::awaitable<Reading> Poller::read(std::shared_ptr<const Subscription> subscr
                                       const Response& response, const Memory& memory) {
     const Time now = wall_now();
     if (!response.has_body()) co_return Reading{.outcome = judge(response, memory, now)};
-    auto work = [&, now](Desk& desk) {
+    auto work = [&, now, reading = reading_](Desk& desk) {
         const PoisonSlots::Occupied occupied(rooms_.poison, desk.number, subscription->id);
-        return read_document(*subscription, response, memory, desk.reader, reading_, now);
+        return read_document(*subscription, response, memory, desk.reader, *reading, now);
     };
     if (suspects_.erase(subscription->id) > 0) co_return co_await rooms_.workers.run_alone(std::move(work));
     co_return co_await rooms_.workers.run(std::move(work));

@@ -54,6 +54,9 @@ class Poller {
 
     Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered);
 
+    // For polls that begin from here on.
+    void change(ReadingSettings reading, const ScheduleSettings& schedule);
+
     // What the ledger knows of feeds that are about to be polled, in the order given.
     asio::awaitable<std::vector<Memory>> recall(std::vector<FeedId> feeds);
 
@@ -81,7 +84,7 @@ class Poller {
     asio::awaitable<bool> leads_to_portal(const Subscription& subscription, const Whereabouts& there);
 
     Rooms rooms_;
-    ReadingSettings reading_;
+    std::shared_ptr<const ReadingSettings> reading_;  // shared with the workers
     ScheduleSettings schedule_;
     schedule::Crowd crowd_;
     Answered answered_;

@@ -46,6 +46,11 @@ class Protocol {
     // Writes bookkeeping and marks.
     void flush(std::vector<Delivery>& bookkeeping, store::Durability durability);
 
+    // Throws StoreError: then nothing has changed.
+    [[nodiscard]] std::vector<store::Subscribed> adopt(std::span<const Subscription> feeds) {
+        return ledger_.adopt(feeds);
+    }
+
     // What was held of a feed waits for room from now on, or is forgotten.
     [[nodiscard]] Settled settle_held(FeedId feed, Held what);
 

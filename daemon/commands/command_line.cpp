@@ -47,6 +47,7 @@ Command declare_recover(CLI::App& line);
 Command declare_release(CLI::App& line);
 Command declare_status(CLI::App& line);
 Command declare_poll(CLI::App& line);
+Command declare_reload(CLI::App& line);
 Command declare_discard(CLI::App& line);
 Command declare_replay(CLI::App& line);
 Command declare_version(CLI::App& line);
@@ -58,6 +59,7 @@ constexpr std::array table{
     Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
     Entry{"status", status_help, declare_status},
     Entry{"poll", poll_help, declare_poll},
+    Entry{"reload", reload_help, declare_reload},
     Entry{"recover", recover_help, declare_recover},
     Entry{"release", release_help, declare_release},
     Entry{"discard", discard_help, declare_discard},
@@ -138,6 +140,12 @@ Command declare_poll(CLI::App& line) {
     which->add_flag("--all", options->all, "every feed");
     which->require_option(1);
     return [options] { return poll(*options); };
+}
+
+Command declare_reload(CLI::App& line) {
+    const auto options = std::make_shared<ReloadOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    return [options] { return reload(*options); };
 }
 
 Command declare_release(CLI::App& line) {

@@ -17,6 +17,8 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include "aggregator/aggregator.hpp"
 #include "aggregator/poison.hpp"
@@ -101,12 +103,46 @@ void afford_connections(config::Config& config, Log& log) {
                         config.fetch.connections, wanted));
 }
 
+// Takes over the changed file; one that is wrong leaves all as it is.
+asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::filesystem::path& file,
+                                        const control::ServiceManager& manager, Log& log) {
+    manager.reloading();
+    auto loaded = config::load(file);
+    control::Answer answer{done, ""};
+    if (!loaded) {
+        answer = {bad, "the configuration is left as it was:\n"};
+        for (const config::Problem& problem : loaded.error()) {
+            log.error("not reloaded: " + problem.text());
+            answer.text += problem.text() + "\n";
+        }
+    } else {
+        try {
+            const Reloaded did = co_await aggregator.reload(*std::move(loaded));
+            log.notice("reloaded: " + did.text());
+            answer.text = did.text() + "\n";
+        } catch (const std::exception& error) {
+            log.error(fmt::format("not reloaded: {}", printable(error.what(), 4096)));
+            answer = {own_failure, printable(error.what(), 4096) + "\n"};
+        }
+    }
+    manager.ready(fmt::format("{} feeds", aggregator.feeds()));
+    co_return answer;
+}
+
+asio::awaitable<void> reload_on_hangup(control::Reload again) {
+    asio::signal_set hangup(co_await asio::this_coro::executor, SIGHUP);
+    for (;;) {
+        co_await hangup.async_wait(asio::use_awaitable);
+        static_cast<void>(co_await again());
+    }
+}
+
 // A daemon that nobody can ask still delivers.
 std::unique_ptr<control::Ear> open_ear(asio::io_context& loop, const config::Config& config,
-                                       Aggregator& aggregator, Log& log) {
+                                       Aggregator& aggregator, control::Reload again, Log& log) {
     try {
         auto ear = std::make_unique<control::Ear>(loop.get_executor(), config.control,
-                                                  control::verbs(aggregator), log);
+                                                  control::verbs(aggregator, std::move(again)), log);
         asio::co_spawn(loop, ear->listen(), [](const std::exception_ptr&) {});
         return ear;
     } catch (const std::system_error& error) {
@@ -150,7 +186,9 @@ int run(const RunOptions& options) {
         loop.stop();
     };
     asio::co_spawn(loop, aggregator.run(), ended);
-    const auto ear = open_ear(loop, config, aggregator, log);
+    const control::Reload again = [&] { return reload(aggregator, file, manager, log); };
+    const auto ear = open_ear(loop, config, aggregator, again, log);
+    if (!options.once) asio::co_spawn(loop, reload_on_hangup(again), [](const std::exception_ptr&) {});
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});
     loop.run();

@@ -61,4 +61,12 @@ int poll(const PollOptions& options) {
     return bad;
 }
 
+int reload(const ReloadOptions& options) {
+    const auto config = configuration(options.config);
+    if (!config) return wrong_usage;
+    if (const auto code = asked(*config, {"reload"})) return *code;
+    fmt::print(stderr, "newspool: no daemon runs: the configuration is read when one starts\n");
+    return bad;
+}
+
 }  // namespace newspool::commands

@@ -18,6 +18,12 @@ struct StatusOptions {
     bool watch = false;  // again and again, until interrupted
 };
 
+inline constexpr const char* reload_help = "have the running daemon take over a changed configuration";
+
+struct ReloadOptions {
+    std::filesystem::path config;
+};
+
 struct PollOptions {
     std::filesystem::path config;
     std::string feed;  // its name or URL; empty where it is all
@@ -28,5 +34,7 @@ struct PollOptions {
 int status(const StatusOptions& options);
 // The exit code: 1 if there is no such feed, or no daemon.
 int poll(const PollOptions& options);
+// The exit code: 1 if the configuration is wrong, or no daemon runs.
+int reload(const ReloadOptions& options);
 
 }  // namespace newspool::commands

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include <fmt/format.h>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
@@ -33,6 +34,12 @@ std::chrono::microseconds watchdog_time() { return {}; }
 void ServiceManager::ready(const std::string& status) const { notify("READY=1\nSTATUS=" + status); }
 
 void ServiceManager::stopping() const { notify("STOPPING=1\nSTATUS=finishing what is in hand"); }
+
+void ServiceManager::reloading() const {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}",
+                       std::chrono::duration_cast<std::chrono::microseconds>(now).count()));
+}
 
 asio::awaitable<void> ServiceManager::feed_watchdog(std::function<std::uint64_t()> progress) const {
     const auto time = watchdog_time();

@@ -16,6 +16,8 @@ class ServiceManager {
     // `status` is shown by systemctl status.
     void ready(const std::string& status) const;
     void stopping() const;
+    // Until the next ready().
+    void reloading() const;
 
     // Feeds the watchdog for ever: at half its time, if `progress()` has grown since. Returns at once where
     // systemd asks for none.

@@ -48,10 +48,11 @@ asio::awaitable<Answer> settle(Aggregator& aggregator, Words words, Held what) {
 
 }  // namespace
 
-std::vector<Verb> verbs(Aggregator& aggregator) {
+std::vector<Verb> verbs(Aggregator& aggregator, Reload reload) {
     return {
         {"status", false, [&](Words words) { return status(aggregator, std::move(words)); }},
         {"poll", true, [&](Words words) { return poll(aggregator, std::move(words)); }},
+        {"reload", true, [reload = std::move(reload)](const Words&) { return reload(); }},
         {"release", true, [&](Words words) { return settle(aggregator, std::move(words), Held::release); }},
         {"discard", true, [&](Words words) { return settle(aggregator, std::move(words), Held::discard); }},
     };

@@ -29,7 +29,7 @@ std::optional<FeedId> Queue::start_next(Moment now) {
     ++host.busy;
     feeds_.at(feed).host_busy = true;
     --waiting_;
-    ++polling_;
+    polling_feeds_.insert(feed);
     list(index);
     return feed;
 }
@@ -53,7 +53,7 @@ void Queue::relocate(FeedId feed, std::string_view host) {
 void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
     Feed& state = feeds_.at(feed);
     assert(!state.host_busy);
-    --polling_;
+    polling_feeds_.erase(feed);
     if (places_ < connections_ && ++calm_ >= places_) {
         ++places_;
         calm_ = 0;
@@ -62,16 +62,45 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
 }
 
 bool Queue::expedite(FeedId feed, Moment now) {
+    const bool waits = due_of(feed).has_value();
+    bring_forward(feed, now);
+    return waits;
+}
+
+void Queue::bring_forward(FeedId feed, Moment due) {
+    const auto old_due = due_of(feed);
+    if (!old_due || *old_due <= due) return;
+    withdraw(feed, *old_due);
+    wait_until(feed, feeds_.at(feed), due);
+}
+
+void Queue::forget(FeedId feed) {
+    if (const auto due = due_of(feed)) withdraw(feed, *due);
+    feeds_.erase(feed);
+}
+
+void Queue::limit(const FetchSettings& limits) {
+    connections_ = limits.connections;
+    places_ = connections_;
+    per_host_ = limits.per_host;
+    per_host_delay_ = limits.per_host_delay;
+    for (HostIndex index = 0; index < hosts_.size(); ++index) list(index);
+}
+
+// Nothing if it does not wait.
+std::optional<Moment> Queue::due_of(FeedId feed) const {
     const auto known = feeds_.find(feed);
-    if (known == feeds_.end()) return false;
-    auto& waiting = hosts_[known->second.host].waiting;
+    if (known == feeds_.end()) return std::nullopt;
+    const auto& waiting = hosts_[known->second.host].waiting;
     const auto entry = std::ranges::find(waiting, feed, &std::pair<Moment, FeedId>::second);
-    if (entry == waiting.end()) return false;
-    if (entry->first <= now) return true;
-    waiting.erase(entry);
+    return entry == waiting.end() ? std::nullopt : std::optional(entry->first);
+}
+
+void Queue::withdraw(FeedId feed, Moment due) {
+    const HostIndex index = feeds_.at(feed).host;
+    hosts_[index].waiting.erase({due, feed});
     --waiting_;
-    wait_until(feed, known->second, now);
-    return true;
+    list(index);
 }
 
 void Queue::hold_host(std::string_view host, Moment until) {
@@ -83,12 +112,12 @@ void Queue::hold_host(std::string_view host, Moment until) {
 }
 
 void Queue::shrink() {
-    places_ = std::max(1U, static_cast<unsigned>(std::min<std::size_t>(polling_, places_)) / 2);
+    places_ = std::max(1U, static_cast<unsigned>(std::min<std::size_t>(polling_feeds_.size(), places_)) / 2);
     calm_ = 0;
 }
 
 std::optional<Moment> Queue::next_start() const {
-    if (polling_ >= places_ || startable_.empty()) return std::nullopt;
+    if (polling_feeds_.size() >= places_ || startable_.empty()) return std::nullopt;
     return std::get<Moment>(*startable_.begin());
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,15 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
+    // A feed that waits is due then, if that is sooner.
+    void bring_forward(FeedId feed, Moment due);
+    [[nodiscard]] bool knows(FeedId feed) const { return feeds_.contains(feed); }
+    [[nodiscard]] bool is_polling(FeedId feed) const { return polling_feeds_.contains(feed); }
+    // A feed that is not polling is no longer known.
+    void forget(FeedId feed);
+    // From here on.
+    void limit(const FetchSettings& limits);
+
     // A feed that waits is due now. False if it does not wait: it is polling, or never polled again.
     bool expedite(FeedId feed, Moment now);
 
@@ -62,7 +72,7 @@ class Queue {
     // Of all feeds that wait, in no order.
     [[nodiscard]] std::vector<Moment> due_dates() const;
     [[nodiscard]] std::size_t waiting() const { return waiting_; }
-    [[nodiscard]] std::size_t polling() const { return polling_; }
+    [[nodiscard]] std::size_t polling() const { return polling_feeds_.size(); }
 
   private:
     using HostIndex = std::uint32_t;
@@ -82,6 +92,8 @@ class Queue {
     HostIndex index_of(std::string_view host);
     void list(HostIndex index);
     void wait_until(FeedId feed, Feed& state, Moment due);
+    [[nodiscard]] std::optional<Moment> due_of(FeedId feed) const;
+    void withdraw(FeedId feed, Moment due);
 
     unsigned connections_;
     unsigned places_;    // at most connections_; fewer after a shortage
@@ -93,8 +105,8 @@ class Queue {
     std::vector<Host> hosts_;
     std::set<Place> startable_;  // hosts that have a free place and a waiting feed
     Turn last_turn_ = 0;
+    std::unordered_set<FeedId> polling_feeds_;
     std::size_t waiting_ = 0;
-    std::size_t polling_ = 0;
 };
 
 }  // namespace newspool::schedule

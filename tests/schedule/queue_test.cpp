@@ -209,3 +209,39 @@ TEST_CASE("a feed that waits can be made due at once, and its host's rest still 
     CHECK(queue.next_start() == now + limits.per_host_delay);
     CHECK(queue.start_next(now + limits.per_host_delay) == 2);
 }
+
+TEST_CASE("a feed can be forgotten and come again, and is brought forward but never put off", "[queue]") {
+    schedule::Queue queue(FetchSettings{});
+    const Moment now{std::chrono::hours(1)};
+    queue.add(1, "host", now + std::chrono::hours(5));
+    queue.bring_forward(1, now + std::chrono::hours(6));
+    CHECK(queue.next_start() == now + std::chrono::hours(5));
+    queue.bring_forward(1, now + std::chrono::hours(2));
+    CHECK(queue.next_start() == now + std::chrono::hours(2));
+    CHECK(queue.knows(1));
+    queue.forget(1);
+    CHECK_FALSE(queue.knows(1));
+    CHECK_FALSE(queue.next_start());
+    CHECK(queue.waiting() == 0);
+    queue.add(1, "host", now);
+    REQUIRE(queue.start_next(now) == 1);
+    CHECK(queue.is_polling(1));
+    queue.host_done(1, now);
+    queue.poll_done(1, std::nullopt);
+    CHECK_FALSE(queue.is_polling(1));
+}
+
+TEST_CASE("new limits hold for what starts from then on", "[queue]") {
+    FetchSettings limits;
+    limits.connections = 1;
+    schedule::Queue queue(limits);
+    const Moment now{std::chrono::hours(1)};
+    queue.add(1, "one", now);
+    queue.add(2, "two", now);
+    REQUIRE(queue.start_next(now));
+    CHECK_FALSE(queue.start_next(now));
+    limits.connections = 2;
+    queue.limit(limits);
+    CHECK(queue.places() == 2);
+    CHECK(queue.start_next(now));
+}

@@ -1,0 +1,131 @@
+// A running daemon takes over a changed configuration, or leaves it and says why.
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "support/catch.hpp"
+#include "support/command.hpp"
+#include "support/daemon.hpp"
+#include "support/folder.hpp"
+#include "support/rss.hpp"
+#include "support/server.hpp"
+
+using namespace newspool::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Shelf {
+    Server server;
+    Folder folder;
+
+    Shelf() {
+        for (const char* feed : {"one", "two", "three"})
+            server.answers("/" + std::string(feed),
+                           ok(rss(feed, 1)).with("ETag", "\"" + std::string(feed) + "\""));
+        std::filesystem::create_directory(folder / "spool");
+    }
+    // These feeds, each asked every hour.
+    void write(std::initializer_list<const char*> feeds, std::string_view more = "") {
+        std::string text =
+            "spool = \"spool\"\ndatabase = \"n.db\"\n[fetch]\nallow_private = true\nper_host_delay = \"0s\"\n"
+            "[schedule]\ninterval = \"1h\"\n";
+        text += more;
+        for (const char* feed : feeds)
+            text += fmt::format("[[feed]]\nname = \"{0}\"\nurl = \"{1}\"\n", feed,
+                                server.url("/" + std::string(feed)));
+        folder.write("n.toml", text);
+    }
+    [[nodiscard]] Daemon run() const { return Daemon({"run", "--config", (folder / "n.toml").string()}); }
+    [[nodiscard]] Said says(std::vector<std::string> words) const {
+        words.insert(words.begin(), NEWSPOOL_BINARY);
+        words.insert(words.end(), {"--config", (folder / "n.toml").string()});
+        return run_command(words);
+    }
+};
+
+void stop(Daemon& daemon) {
+    daemon.signal(SIGTERM);
+    REQUIRE(daemon.ended(20s) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("F7: a changed configuration adds and removes feeds, and nothing is polled twice", "[story]") {
+    Shelf shelf;
+    shelf.write({"one", "two"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    REQUIRE(daemon.says("two: 1 new"));
+    shelf.write({"two", "three"});
+    daemon.signal(SIGHUP);
+    REQUIRE(daemon.says("reloaded: 1 feeds added, 1 removed"));
+    REQUIRE(daemon.says("three: 1 new"));
+    CHECK(shelf.says({"poll", "one"}).code == 1);
+    const Said status = shelf.says({"status"});
+    CHECK_THAT(status.out, ContainsSubstring("2 feeds: 2 fine"));
+    // It comes back with its validators.
+    shelf.write({"one", "two", "three"});
+    const Said said = shelf.says({"reload"});
+    CHECK(said.code == 0);
+    CHECK(said.out == "1 feeds added, 0 removed\n");
+    CHECK(shelf.says({"poll", "one"}).code == 0);
+    REQUIRE(shelf.server.was_asked("/one", 2, 20s));
+    stop(daemon);
+    CHECK(shelf.server.requests("/one").at(1).header("If-None-Match") == "\"one\"");
+    CHECK(shelf.server.requests("/two").size() == 1);
+    CHECK(shelf.server.requests("/three").size() == 1);
+    CHECK(shelf.folder.names("spool/new").size() == 3);
+}
+
+TEST_CASE("F8: a broken configuration leaves the old one in force, and is told with its place", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    shelf.write({"one", "two"}, "intervall = \"2h\"\n");
+    daemon.signal(SIGHUP);
+    REQUIRE(daemon.says("n.toml:8:1: unknown key 'intervall'"));
+    CHECK(shelf.says({"check"}).code == 1);
+    CHECK(shelf.says({"reload"}).code == 2);
+    shelf.write({"one", "two"});
+    CHECK(shelf.says({"reload"}).code == 0);
+    REQUIRE(daemon.says("two: 1 new"));
+    stop(daemon);
+    CHECK(shelf.server.requests("/one").size() == 1);
+}
+
+TEST_CASE("F9: a hundred hang-ups in a row are one configuration in the end", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    for (int round = 0; round < 100; ++round) {
+        if (round % 2 == 0)
+            shelf.write({"one"});
+        else
+            shelf.write({"one", "two"});
+        daemon.signal(SIGHUP);
+    }
+    REQUIRE(shelf.server.was_asked("/two", 1, 20s));
+    stop(daemon);
+    CHECK(shelf.server.requests("/one").size() == 1);
+    CHECK(shelf.folder.names("spool/new").size() == 2);
+}
+
+TEST_CASE("a shorter interval holds at once, and what needs a new start is named", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    shelf.write({"one"}, "min_interval = \"1s\"\n[archive]\nkeep = \"1d\"\n");
+    CHECK_THAT(shelf.says({"reload"}).out,
+               ContainsSubstring("a changed [archive] holds from the next start"));
+    CHECK(shelf.server.requests("/one").size() == 1);
+    std::string text = shelf.folder.read("n.toml");
+    text.replace(text.find("\"1h\""), 4, "\"1s\"");
+    shelf.folder.write("n.toml", text);
+    CHECK(shelf.says({"reload"}).code == 0);
+    CHECK(shelf.server.was_asked("/one", 2, 20s));
+    stop(daemon);
+}
