@@ -50,7 +50,8 @@ Fields step(Entry& entry, Fields changed) {
         entry.touched |= changed;
         return 0;
     }
-    if (entry.unrest >= restless && ++entry.unrest < calm_again) return 0;
+    if (entry.unrest >= restless) ++entry.unrest;
+    if (entry.unrest >= restless && entry.unrest < calm_again) return 0;
     entry.unrest = 0;
     return std::exchange(entry.touched, 0);
 }

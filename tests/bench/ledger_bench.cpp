@@ -3,9 +3,9 @@
 //
 //     ledger_bench FOLDER [MILLIONS]      (default: 1)
 //
-// Feeds hold 50 items and post 25 at a time, one feed after another in random order, until each has posted
-// 500: so nine in ten of the keys are of items that have left, and every insertion falls somewhere in the
-// middle of the table.
+// Each feed holds 50 items and has posted 500. The older ones, of which only the keys are left, are written
+// at once, feed by feed in random order; the last 75 are posted 25 at a time as a poll would bring them, and
+// fall between those keys, somewhere in the middle of the table.
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -27,6 +27,7 @@ using namespace newspool;
 namespace {
 
 constexpr unsigned items_of_a_feed = 500;
+constexpr unsigned posted = 75;
 constexpr unsigned window = 50;
 constexpr unsigned step = 25;
 constexpr unsigned looks = 20'000;
@@ -73,6 +74,19 @@ struct Bench {
             identity::change(before, identity::record(before, sightings, identity::Extent::whole, now),
                              sightings, now, std::chrono::days(365));
         return static_cast<std::size_t>(std::ranges::count_if(sightings, &identity::Sighting::known));
+    }
+
+    // Keys of items that left their feeds within the last year.
+    void write_past() {
+        std::ranges::shuffle(ids, random);
+        store::Connection connection(database, store::Connection::Access::read_write);
+        store::Statement write(
+            connection,
+            "WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i "
+            "< ?2) INSERT INTO seen SELECT ?1, randomblob(16), (1700 << 33) + i FROM number");
+        store::Transaction transaction(connection);
+        for (const FeedId feed : ids) write.run(feed, std::int64_t{items_of_a_feed - posted});
+        transaction.commit();
     }
 
     void post(unsigned newest) {
@@ -138,7 +152,7 @@ void tell_lookups(Bench& bench) {
     for (unsigned look = 0; look < looks / window; ++look) {
         const FeedId feed = bench.ids[bench.random() % bench.ids.size()];
         std::vector<std::string> warnings;
-        const Feed parsed = document(feed, window + static_cast<unsigned>(bench.random() % 400));
+        const Feed parsed = document(feed, window + static_cast<unsigned>(bench.random() % step));
         const auto keys = identity::questions(identity::sightings(parsed, {}, warnings));
         const double begin = cpu_microseconds();
         static_cast<void>(reader.seen(feed, keys));
@@ -158,12 +172,15 @@ int main(int count, char** words) {
     const std::filesystem::path file = std::filesystem::path(words[1]) / fmt::format("{}m.db", millions);
     Bench bench(file, millions * 1'000'000 / items_of_a_feed);
     const double begin = cpu_microseconds();
-    for (unsigned newest = step; newest <= items_of_a_feed; newest += step) bench.post(newest);
-    fmt::print("{} million items posted: {:.1f} microseconds of CPU each, {} MiB\n", millions,
-               (cpu_microseconds() - begin) / (millions * 1e6), std::filesystem::file_size(file) >> 20U);
+    bench.write_past();
+    const double past = cpu_microseconds();
+    for (unsigned newest = step; newest <= posted; newest += step) bench.post(newest);
+    fmt::print("{} million items: {:.1f} microseconds of CPU for each of the past, {:.1f} for each posted\n",
+               millions, (past - begin) / (millions * 1e6),
+               (cpu_microseconds() - past) / (millions * 1e6 * posted / items_of_a_feed));
     tell_bytes(file);
-    tell_time(bench, "the last document again", items_of_a_feed);
-    tell_time(bench, "a document of items that had left", items_of_a_feed - 100);
+    tell_time(bench, "the last document again", posted);
+    tell_time(bench, "a document half of whose items had left", posted - step);
     tell_lookups(bench);
     return 0;
 }
