@@ -8,10 +8,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/local/stream_protocol.hpp>
@@ -33,8 +35,8 @@ struct Verb {
 
 class Ear {
   public:
-    // Takes the place of a socket that a dead process left: the ledger's lock, which must be held, says that
-    // it is dead. Throws std::system_error, with the path, if there can be no socket there.
+    // Takes the place of a socket at which nobody listens any more. Throws std::system_error, with the path,
+    // if there can be no socket there, or something else is there.
     Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log);
     ~Ear();
     Ear(const Ear&) = delete;
@@ -47,13 +49,14 @@ class Ear {
     using Socket = asio::local::stream_protocol::socket;
 
     asio::awaitable<void> serve(Socket caller);
-    asio::awaitable<Answer> answer(std::vector<std::string> words, const Socket& caller) const;
+    asio::awaitable<Answer> answer(std::vector<std::string> words, Socket& caller) const;
 
     std::filesystem::path path_;
     std::vector<Verb> verbs_;
     Log& log_;
     asio::local::stream_protocol::acceptor acceptor_;
-    std::size_t callers_ = 0;
+    ino_t inode_ = 0;  // of our socket
+    std::shared_ptr<std::size_t> callers_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace newspool::control

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
@@ -40,6 +41,8 @@ std::vector<std::string> words_of(std::string_view question) {
 }
 
 std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const std::string> words) {
+    // No daemon can listen there, and Asio would throw.
+    if (socket.native().size() >= sizeof(sockaddr_un::sun_path)) return std::nullopt;
     std::string question;
     for (const std::string& word : words) {
         if (word.find_first_of("\n\x1f") != word.npos)

@@ -25,14 +25,26 @@ Said say(const House& house, std::vector<std::string> words) {
     return run_command(words);
 }
 
+sockaddr_un address_of(const std::filesystem::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    REQUIRE(path.native().size() < sizeof address.sun_path);
+    path.native().copy(address.sun_path, sizeof address.sun_path);
+    return address;
+}
+
+// A socket as a process leaves it that dies.
+void leave_socket(const std::filesystem::path& path) {
+    const int left = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    const sockaddr_un address = address_of(path);
+    REQUIRE(::bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    ::close(left);
+}
+
 // What the daemon answers to these bytes; nothing more is sent.
 std::string answer_to(const House& house, std::string_view bytes) {
     const int connection = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = (house.folder() / "newspool.db.control").string();
-    REQUIRE(path.size() < sizeof address.sun_path);
-    path.copy(address.sun_path, path.size());
+    const sockaddr_un address = address_of(house.folder() / "newspool.db.control");
     REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     while (!bytes.empty()) {
         const ssize_t sent = ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -113,7 +125,7 @@ TEST_CASE("the socket is for owner and group, and goes with the daemon", "[story
     House house;
     house.subscribe("feed", server.url("/feed"), hourly);
     const auto path = house.folder() / "newspool.db.control";
-    house.folder().write("newspool.db.control", "left by a dead process");
+    leave_socket(path);
     {
         Daemon daemon = house.run();
         REQUIRE(daemon.says("feed: 1 new"));
