@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
@@ -39,14 +40,46 @@ std::string readme_block(const std::string& kind) {
     return text.substr(from, text.find("```", from) - from);
 }
 
-// Runs an example in a folder whose spool holds one article.
-Said run_example(const Folder& folder, const std::vector<std::string>& interpreter, const std::string& kind) {
+// The `number`th example of newspool-spool(5), as a reader sees it.
+std::string manual_example(std::size_t number) {
+    std::string text = content("docs/newspool-spool.5");
+    const std::string begin = ".Bd -literal -offset indent\n";
+    for (; number > 0; --number) text.erase(0, text.find(begin) + begin.size());
+    text.erase(text.find(".Ed"));
+    for (auto at = text.find("\\e"); at != std::string::npos; at = text.find("\\e")) text.erase(at + 1, 1);
+    return text;
+}
+
+void spool_one_article(const Folder& folder) {
     folder.write("spool/new/1.0-1.2.json",
                  R"({"id": "x", "title": "Größe", "_newspool": {"feed": {"name": "Example"}}})");
+}
+
+// Runs an example in a folder whose spool holds one article.
+Said run_text(const Folder& folder, const std::vector<std::string>& interpreter, const std::string& text) {
+    spool_one_article(folder);
     std::vector<std::string> words{"env", "-C", folder.path().string()};
     words.insert(words.end(), interpreter.begin(), interpreter.end());
-    words.push_back(readme_block(kind));
+    words.push_back(text);
     return run_command(words);
+}
+
+Said run_example(const Folder& folder, const std::vector<std::string>& interpreter, const std::string& kind) {
+    return run_text(folder, interpreter, readme_block(kind));
+}
+
+// What a unit's ExecStart= runs, with the spool in this folder.
+std::string unit_command(const Folder& folder, const std::string& unit) {
+    std::string text = content(fs::path("systemd") / unit);
+    const std::string begin = "\nExecStart=/bin/sh -c '";
+    text.erase(0, text.find(begin) + begin.size());
+    text.erase(text.find('\''));
+    const std::vector<std::pair<std::string, std::string>> replaced{
+        {"\\\n", ""}, {"$$", "$"}, {"/var/spool/newspool", (folder / "spool").string()}};
+    for (const auto& [from, to] : replaced)
+        for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+            text.replace(at, from.size(), to);
+    return text;
 }
 
 }  // namespace
@@ -171,6 +204,38 @@ TEST_CASE("the README's configuration can be run", "[documents]") {
 TEST_CASE("the README's shell example takes articles out of the spool", "[documents]") {
     const Folder folder;
     const Said said = run_example(folder, {"sh", "-c"}, "sh");
+    CAPTURE(said.err);
+    CHECK(said.code == 0);
+    CHECK(folder.names("spool/new").empty());
+    CHECK(folder.read("archive.jsonl").find("Größe") != std::string::npos);
+}
+
+TEST_CASE("the manual's shell example takes articles out of the spool", "[documents]") {
+    const Folder folder;
+    const Said said = run_text(folder, {"sh", "-c"}, manual_example(1));
+    CAPTURE(said.err);
+    CHECK(said.code == 0);
+    CHECK(folder.names("spool/new").empty());
+    CHECK(folder.read("archive.jsonl").find("Größe") != std::string::npos);
+}
+
+TEST_CASE("the manual's Python example does nothing twice", "[documents]") {
+    if (!has("python3")) return newspool::test::skip("python3");
+    const Folder folder;
+    for (const char* expected : {"Example x\n", ""}) {
+        const Said said = run_text(folder, {"python3", "-c"}, manual_example(2));
+        CAPTURE(said.err);
+        CHECK(said.code == 0);
+        CHECK(said.out == expected);
+        CHECK(folder.names("spool/new").empty());
+    }
+}
+
+TEST_CASE("the sample consumer takes articles out of the spool", "[documents]") {
+    const Folder folder;
+    spool_one_article(folder);
+    const Said said = run_command({"sh", "-c", unit_command(folder, "newspool-consumer.service")}, "",
+                                  {"STATE_DIRECTORY=" + folder.path().string()});
     CAPTURE(said.err);
     CHECK(said.code == 0);
     CHECK(folder.names("spool/new").empty());

@@ -2,6 +2,7 @@
 #include "format/maildir.hpp"
 
 #include <sstream>
+#include <thread>
 
 #include "format/format.hpp"
 #include "support/catch.hpp"
@@ -171,6 +172,20 @@ TEST_CASE("a mail reader finds in an article's message what the article says", "
                   ContainsSubstring("text/html utf-8 ") &&
                   ContainsSubstring("<p>Hello <b>world</b></p>\\n<p><a href=\"https://example.org/1\">") &&
                   ContainsSubstring("<a href=\"https://example.org/a.mp3\">Part &lt;1&gt;</a> audio/mpeg"));
+}
+
+TEST_CASE("several threads may write mail at once", "[mail]") {
+    Article german = article();
+    german.item.title.value = german.feed_name = "Größe " + std::string(200, 'x');
+    const std::string expected = mail(german);
+    std::vector<int> wrong(4);
+    std::vector<std::thread> threads;
+    for (int& count : wrong)
+        threads.emplace_back([&] {
+            for (int round = 0; round < 50; ++round) count += mail(german) == expected ? 0 : 1;
+        });
+    for (std::thread& thread : threads) thread.join();
+    CHECK(wrong == std::vector<int>(4));
 }
 
 TEST_CASE("articles of a feed are a thread, and revisions follow each other", "[mail]") {

@@ -2,6 +2,7 @@
 // read it, and mutt opens it.
 #include "support/catch.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -130,6 +131,9 @@ TEST_CASE("an IMAP server serves a Maildir, and what its reader deletes does not
     CHECK_THAT(python(imap_reader, {dovecot.port(), name}),
                ContainsSubstring("messages 2\n") && ContainsSubstring("subject Three | 2023-11-07 |"));
     CHECK(mailbox.folder.names("mail/newspool-state/stage").empty());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(mailbox.folder / "mail"))
+        CHECK(entry.path().filename().string().find_first_not_of(
+                  "abcdefghijklmnopqrstuvwxyz0123456789.-:2,S") == std::string::npos);
 }
 
 TEST_CASE("mutt opens a Maildir, and shows a feed as one thread", "[mail]") {
