@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -37,10 +38,12 @@ using Owned = std::unique_ptr<Object, Unref>;
 
 GMimeObject* object(void* derived) { return static_cast<GMimeObject*>(derived); }
 
-// The library is made ready once, by the first thread that comes.
-void initialise() {
+// GMime keeps tables of its own, and promises nothing to several threads: one at a time.
+std::unique_lock<std::mutex> library() {
+    static std::mutex mutex;
     static const bool ready = (g_mime_init(), true);
     static_cast<void>(ready);
+    return std::unique_lock(mutex);
 }
 
 std::string digest(std::string_view text) {
@@ -219,7 +222,7 @@ Owned<GMimeMultipart> bodies(const Article& article) {
 }  // namespace
 
 std::string mail(const Article& article) {
-    initialise();
+    const std::unique_lock<std::mutex> held = library();
     const Owned<GMimeMessage> message(g_mime_message_new(TRUE));
     write_headers(message.get(), article);
     g_mime_message_set_mime_part(message.get(), object(bodies(article).get()));
