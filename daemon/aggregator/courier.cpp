@@ -236,9 +236,11 @@ void Courier::Desk::look_for_trouble() {
         if (!bookkeeping_.empty()) flush_within(mark_after);
         return;
     }
-    if (std::exchange(retry_planned_, true)) return;
     if (need == Protocol::Need::soon) retry_wait_ = first_retry;
-    retry_timer_.expires_after(need == Protocol::Need::soon ? Duration() : retry_wait_);
+    const auto when =
+        asio::steady_timer::clock_type::now() + (need == Protocol::Need::soon ? Duration() : retry_wait_);
+    if (std::exchange(retry_planned_, true) && retry_timer_.expiry() <= when) return;
+    retry_timer_.expires_at(when);
     if (need == Protocol::Need::later) retry_wait_ = std::min(2 * retry_wait_, last_retry);
     retry_timer_.async_wait([this](asio::error_code cancelled) {
         if (cancelled) return;

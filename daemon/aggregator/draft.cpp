@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "base/file.hpp"
 #include "base/time.hpp"
@@ -16,6 +17,12 @@ namespace newspool {
 namespace {
 
 constexpr unsigned tries = 3;
+
+// Larger files are not taken: by RLIMIT_FSIZE, which may be changed at any time.
+std::uint64_t file_bytes_max() {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
 
 template <class Step>
 auto blaming(std::size_t output, Step step) {
@@ -39,11 +46,18 @@ Draft::Draft(store::Ledger& ledger, std::vector<Output>& outputs)
       queued_(outputs.size()),
       batch_(ledger.begin(store::Durability::full, wall_now())) {}
 
+Draft::~Draft() {
+    if (may_be_durable_) return;
+    for (auto& each : files_)
+        if (each) each->remove_all();
+}
+
 void Draft::place(std::size_t output, const store::Parcel& parcel, std::string& bytes) {
-    if (outputs_[output].settings().format == OutputSettings::Format::jsonl)
-        lines_.push_back({output, &bytes});
-    else
-        write(output, parcel, bytes);
+    if (outputs_[output].settings().format != OutputSettings::Format::jsonl)
+        return write(output, parcel, bytes);
+    if (bytes.size() > file_bytes_max())
+        throw OutputFailed(output, std::system_error(EFBIG, std::generic_category(), "cannot write a line"));
+    lines_.push_back({output, &bytes});
 }
 
 void Draft::queue(std::size_t output, const store::Parcel& parcel, std::string_view bytes,
@@ -62,26 +76,36 @@ void Draft::undo(const Mark& before) {
     queued_ = before.queued;
 }
 
-// One file of a batch is one delivery, of no feed and no item in particular.
+// One file for each output, or more where the disk takes none so large.
 void Draft::write_lines() {
+    const std::uint64_t bytes_max = file_bytes_max();
     for (std::size_t output = 0; output < outputs_.size(); ++output) {
         std::string* whole = nullptr;
         for (const Line& line : lines_) {
             if (line.output != output) continue;
+            if (whole != nullptr && whole->size() + line.bytes->size() > bytes_max) {
+                write_whole(output, *whole);
+                whole = nullptr;
+            }
             if (whole == nullptr) whole = &whole_.emplace_back();
             *whole += *line.bytes;
         }
-        if (whole == nullptr) continue;
-        const store::Parcel parcel{.feed = 0,
-                                   .key = {},
-                                   .output = outputs_[output].name(),
-                                   .extension = format::extension(OutputSettings::Format::jsonl)};
-        write(output, parcel, *whole);
+        if (whole != nullptr) write_whole(output, *whole);
     }
     lines_.clear();
 }
 
-void Draft::sync(const Tell& tell) {
+// A delivery of no feed and no item in particular.
+void Draft::write_whole(std::size_t output, std::string& lines) {
+    const store::Parcel parcel{.feed = 0,
+                               .key = {},
+                               .output = outputs_[output].name(),
+                               .extension = format::extension(OutputSettings::Format::jsonl)};
+    write(output, parcel, lines);
+}
+
+void Draft::make_durable(const Tell& tell) {
+    write_lines();
     for (std::size_t output = 0; output < outputs_.size(); ++output)
         if (files_[output]) blaming(output, [&] { sync_output(output, tell); });
 }
@@ -113,7 +137,13 @@ void Draft::commit() {
         else if (output.has_marks())
             batch_.mark_emitted(output.name(), output.published());
     }
-    batch_.commit();
+    try {
+        batch_.commit();
+        may_be_durable_ = true;
+    } catch (const store::CommitUnknown&) {
+        may_be_durable_ = true;
+        throw;
+    }
 }
 
 void Draft::hand_over() {
@@ -123,11 +153,6 @@ void Draft::hand_over() {
         outputs_[index].queue.deliveries += queued_[index].deliveries;
         outputs_[index].queue.bytes += queued_[index].bytes;
     }
-}
-
-void Draft::remove_files() {
-    for (auto& each : files_)
-        if (each) each->remove_all();
 }
 
 void Draft::write(std::size_t output, const store::Parcel& parcel, std::string& bytes) {

@@ -1,5 +1,6 @@
 // A batch that is not committed yet: the ledger's transaction and the files of every output that belong to
-// it. Forgotten before commit(), its rows are rolled back; remove_files() removes its files.
+// it. Forgotten before commit(), or after a commit that is known to have failed, its rows are rolled back and
+// its files removed; where the outcome is unknown they stay.
 #pragma once
 
 #include <cstddef>
@@ -29,10 +30,13 @@ class OutputFailed final : public std::runtime_error {
 class Draft {
   public:
     Draft(store::Ledger& ledger, std::vector<Output>& outputs);
+    ~Draft();
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
 
     [[nodiscard]] store::Batch& batch() { return batch_; }
 
-    // Into an output's stage, or for jsonl onto the file that write_lines() makes. `bytes` stays where it is
+    // Into an output's stage, or for jsonl onto the file that make_durable() makes. `bytes` stays where it is
     // until hand_over() moves from it. Throws OutputFailed.
     void place(std::size_t output, const store::Parcel& parcel, std::string& bytes);
     // Into the ledger.
@@ -48,15 +52,12 @@ class Draft {
     [[nodiscard]] Mark mark() const { return {placed_.size(), lines_.size(), queued_}; }
     void undo(const Mark& before);
 
-    // All that follow throw OutputFailed and store::StoreError, in this order.
-    void write_lines();
-    void sync(const Tell& tell);
+    // The steps to the end, in this order; both throw OutputFailed and store::StoreError. First every file is
+    // written whole and made durable.
+    void make_durable(const Tell& tell);
     void commit();
     // What the outputs must now make visible.
     void hand_over();
-
-    void remove_files();
-    [[nodiscard]] bool stages() const { return !placed_.empty(); }
 
   private:
     struct Placed {
@@ -69,6 +70,8 @@ class Draft {
         const std::string* bytes = nullptr;
     };
 
+    void write_lines();
+    void write_whole(std::size_t output, std::string& lines);
     void write(std::size_t output, const store::Parcel& parcel, std::string& bytes);
     void sync_output(std::size_t output, const Tell& tell);
     [[nodiscard]] spool::Preparation& files(std::size_t output);
@@ -80,6 +83,7 @@ class Draft {
     std::list<std::string> whole_;  // the files made of lines
     std::vector<store::QueueLength> queued_;
     store::Batch batch_;
+    bool may_be_durable_ = false;
 };
 
 }  // namespace newspool

@@ -82,9 +82,14 @@ void Output::restage(const std::vector<std::size_t>& missing, const Tell& tell) 
                     "they were delivered, and are written again",
                     printable(spool_.path().string(), 4096), missing.size()));
     spool::Preparation files = spool_.prepare();
-    for (const std::size_t index : missing) files.write(waiting_[index].name, waiting_[index].bytes);
-    if (const auto condemned = files.sync(); !condemned.empty())
-        throw_errno(EIO, "cannot sync", condemned.front());
+    try {
+        for (const std::size_t index : missing) files.write(waiting_[index].name, waiting_[index].bytes);
+        if (const auto condemned = files.sync(); !condemned.empty())
+            throw_errno(EIO, "cannot sync", condemned.front());
+    } catch (...) {
+        files.remove_all();  // what is not durable must not be taken for staged the next time
+        throw;
+    }
 }
 
 void Output::renew(const std::vector<std::size_t>& taken, store::Ledger& ledger, const Tell& tell) {

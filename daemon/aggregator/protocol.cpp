@@ -2,7 +2,7 @@
 #include "aggregator/protocol.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -15,6 +15,7 @@ namespace newspool {
 namespace {
 
 constexpr unsigned tries = 3;  // of an item that may go well the next time
+constexpr std::string_view refused = "the disk does not take its file";
 constexpr auto between_owner_notes = std::chrono::minutes(1);
 // Of what waited, in one commit.
 constexpr std::size_t drained_deliveries = 500;
@@ -34,29 +35,24 @@ Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell 
 }
 
 std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vector<Delivery>& bookkeeping) {
-    assert(trouble().empty());
     std::vector<Settled> settled(deliveries.size());
+    if (!trouble().empty()) {
+        for (Settled& each : settled) each.error = std::make_exception_ptr(std::runtime_error(trouble()));
+        return settled;
+    }
+    const std::uint64_t before = ledger_.identity().batch;
     std::uint64_t number = 0;
     bool committed = false;
     try {
         name_carriers(deliveries, settings_, archive_);
         Draft draft(ledger_, outputs_);
-        try {
-            for (const Delivery& poll : bookkeeping)
-                draft.batch().remember(poll.feed, poll.outcome, poll.plan);
-            for (std::size_t index = 0; index < deliveries.size(); ++index)
-                stage(draft, deliveries[index], settled[index]);
-            draft.batch().prune_archive(wall_now() - archive_.keep);
-            draft.write_lines();
-            draft.sync(tell_);
-            number = draft.batch().number();
-            draft.commit();
-        } catch (const store::CommitUnknown&) {
-            throw;
-        } catch (...) {
-            draft.remove_files();
-            throw;
-        }
+        for (const Delivery& poll : bookkeeping) draft.batch().remember(poll.feed, poll.outcome, poll.plan);
+        for (std::size_t index = 0; index < deliveries.size(); ++index)
+            stage(draft, deliveries[index], settled[index]);
+        draft.batch().prune_archive(wall_now() - archive_.keep);
+        draft.make_durable(tell_);
+        number = draft.batch().number();
+        draft.commit();
         committed = true;
         // From here on every article of the batch will be delivered, whatever happens.
         draft.hand_over();
@@ -65,11 +61,10 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
         fail(failure);
         for (Settled& each : settled) each.error = std::current_exception();
     }
-    const std::uint64_t before = ledger_.identity().batch;
     if (committed) publish();
     if (outcome_unknown_) resume();
     // A commit that seemed to fail and turned out to be durable has kept everything.
-    if (!committed && !outcome_unknown_ && ledger_.identity().batch == number && number > before)
+    if (!committed && number > before && found_batch_ == number)
         for (Settled& each : settled)
             if (!each.kept.empty()) each.error = nullptr;
     if (trouble().empty() && BootClock::now() - owners_noted_ > between_owner_notes) note_owners();
@@ -100,17 +95,20 @@ void Protocol::stage(Draft& draft, Delivery& delivery, Settled& settled) {
                 settled = {{}, std::current_exception()};
                 return;
             }
-            tell_(Log::Level::error,
-                  fmt::format("an item cannot be delivered, and is given up: {}", failed.what()));
+            tell_given_up(failed);
         }
     }
+}
+
+void Protocol::tell_given_up(const OutputFailed& failed) const {
+    tell_(Log::Level::error, fmt::format("an item cannot be delivered, and is given up: {}", failed.what()));
 }
 
 // Whether it is delivered, or will be.
 bool Protocol::place(Draft& draft, FeedId feed, Rendered& article) {
     if (const auto failed = failures_.find({feed, article.key});
         failed != failures_.end() && failed->second >= tries) {
-        draft.batch().give_up(feed, article.key, "the disk does not take its file");
+        draft.batch().give_up(feed, article.key, refused);
         return false;
     }
     if (article.kind == Rendered::Kind::item && !draft.batch().admit(feed, article.key)) return false;
@@ -136,6 +134,7 @@ void Protocol::publish() {
             output.publish(ledger_, tell_);
         } catch (const store::StoreError& failure) {
             fail(failure);
+            return;  // nothing more over a connection that may have to be closed; resume() goes on
         } catch (const std::exception& failure) {
             output.fail(failure.what(), tell_);
         }
@@ -152,27 +151,37 @@ void Protocol::drain(std::size_t index) {
         return;
     }
     Draft draft(ledger_, outputs_);
-    try {
-        for (store::Queued& each : waiting) {
-            const store::Parcel parcel{
-                .feed = each.feed, .key = each.key, .output = output.name(), .extension = each.extension};
-            draft.place(index, parcel, each.bytes);
-            draft.batch().dequeue(each.sequence);
-        }
-        draft.write_lines();
-        draft.sync(tell_);
-        draft.commit();
-    } catch (const store::CommitUnknown&) {
-        throw;
-    } catch (...) {
-        draft.remove_files();
-        throw;
-    }
+    for (store::Queued& each : waiting) place_queued(draft, index, each);
+    draft.make_durable(tell_);
+    draft.commit();
     for (const store::Queued& each : waiting)
         output.queue.bytes -= std::min<std::uint64_t>(output.queue.bytes, each.bytes.size());
     output.queue.deliveries -= std::min<std::uint64_t>(output.queue.deliveries, waiting.size());
     draft.hand_over();
     publish();
+}
+
+// One that the disk refuses again and again is given up here too: all others wait behind it.
+void Protocol::place_queued(Draft& draft, std::size_t output, store::Queued& waiting) {
+    const store::Parcel parcel{.feed = waiting.feed,
+                               .key = waiting.key,
+                               .output = outputs_[output].name(),
+                               .extension = waiting.extension};
+    const Draft::Mark before = draft.mark();
+    draft.batch().begin_feed();
+    try {
+        draft.place(output, parcel, waiting.bytes);
+    } catch (const OutputFailed& failed) {
+        if (!failed.about_the_item || ++failures_[{waiting.feed, waiting.key}] < tries) throw;
+        draft.batch().undo_feed();
+        draft.undo(before);
+        tell_given_up(failed);
+        draft.batch().give_up(waiting.feed, waiting.key, refused);
+        draft.batch().dequeue(waiting.sequence);
+        return;
+    }
+    draft.batch().dequeue(waiting.sequence);
+    draft.batch().end_feed();
 }
 
 void Protocol::flush(std::vector<Delivery>& bookkeeping, store::Durability durability) {
@@ -192,6 +201,8 @@ void Protocol::flush(std::vector<Delivery>& bookkeeping, store::Durability durab
 }
 
 Settled Protocol::settle_held(FeedId feed, Held what) {
+    if (!ledger_trouble_.empty())
+        return {.kept = {}, .error = std::make_exception_ptr(std::runtime_error(ledger_trouble_))};
     try {
         const std::size_t articles = what == Held::release ? ledger_.release(feed) : ledger_.discard(feed);
         for (Output& output : outputs_) output.queue = ledger_.queue_length(output.name());
@@ -224,8 +235,9 @@ void Protocol::resume() {
             prove_ledger();
             ledger_trouble_.clear();
             tell_(Log::Level::notice, "the ledger can be written again");
+            publish();
         }
-        for (std::size_t index = 0; index < outputs_.size(); ++index) {
+        for (std::size_t index = 0; index < outputs_.size() && ledger_trouble_.empty(); ++index) {
             outputs_[index].resume(ledger_, tell_);
             if (!outputs_[index].paused() && outputs_[index].queue.deliveries > 0) drain(index);
         }
@@ -238,6 +250,7 @@ void Protocol::resume() {
 // Until then nothing was undone; recovery undoes or completes it.
 void Protocol::find_out() {
     ledger_.reopen();
+    found_batch_ = ledger_.identity().batch;
     Recovered recovered;
     for (Output& output : outputs_) recovered += recover(ledger_, output.spool());
     outcome_unknown_ = false;

@@ -39,7 +39,7 @@ class Protocol {
     Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell tell, ArchiveSettings archive = {});
 
     // One batch, one commit, with all of `bookkeeping`, which is cleared when it is durable. Articles are
-    // moved from. Throws nothing; there must be no trouble.
+    // moved from. Throws nothing; while there is trouble nothing is kept.
     [[nodiscard]] std::vector<Settled> deliver(std::span<Delivery> deliveries,
                                                std::vector<Delivery>& bookkeeping);
 
@@ -74,8 +74,10 @@ class Protocol {
   private:
     void stage(Draft& draft, Delivery& delivery, Settled& settled);
     [[nodiscard]] bool place(Draft& draft, FeedId feed, Rendered& article);
+    void tell_given_up(const OutputFailed& failed) const;
     void publish();
     void drain(std::size_t output);
+    void place_queued(Draft& draft, std::size_t output, store::Queued& waiting);
 
     void find_out();
     void prove_ledger();
@@ -88,7 +90,8 @@ class Protocol {
     ArchiveSettings archive_;
     std::map<std::pair<FeedId, Key>, unsigned> failures_;  // of items that the disk will not take
     Moment owners_noted_{};
-    bool outcome_unknown_ = false;  // of the last commit
+    bool outcome_unknown_ = false;   // of the last commit
+    std::uint64_t found_batch_ = 0;  // what was the last batch when the ledger was opened again
     std::string ledger_trouble_;
 };
 

@@ -201,7 +201,8 @@ void Batch::prune_archive(Time before) {
 }
 
 void Batch::give_up(FeedId feed, const Key& key, std::string_view reason) {
-    if (work_->see(feed, key)) work_->statements->give_up.run(feed, Blob{key.view()}, reason);
+    static_cast<void>(work_->see(feed, key));
+    work_->statements->give_up.run(feed, Blob{key.view()}, reason);
 }
 
 void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/wait.h>
@@ -251,6 +252,53 @@ TEST_CASE("F41: what is deleted in the stage before its rename is staged again, 
     CHECK(depot.texts() == Names{"a", "b"});
     REQUIRE_FALSE(told.empty());
     CHECK(told[0].find("something deletes files") != std::string::npos);
+}
+
+TEST_CASE("F41: what could not be staged again whole is not taken for staged", "[faults]") {
+    const Depot depot;
+    Delivering open = depot.open();
+    const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
+    Protocol protocol(std::move(open.ledger), std::move(open.spools), [](Log::Level, const std::string&) {});
+    std::vector<Delivery> bookkeeping;
+    std::vector<Delivery> batch{found(feed, {"a", "b"})};
+    bool deleted = false;
+    Nth second{2};
+    {
+        const Fault deletion(Call::renameat2, [&] {
+            if (!std::exchange(deleted, true))
+                for (const std::string& name : depot.stage())
+                    std::filesystem::remove(depot.folder / ("spool/newspool-state/stage/" + name));
+            return 0;
+        });
+        const Fault full(Call::write, [&] { return deleted && second() ? ENOSPC : 0; });
+        CHECK_FALSE(protocol.deliver(batch, bookkeeping).front().error);
+    }
+    CHECK_FALSE(protocol.trouble().empty());
+    CHECK(depot.stage().empty());
+    protocol.resume();
+    CHECK(depot.texts() == Names{"a", "b"});
+}
+
+TEST_CASE("F17: a commit that failed is not taken for durable because another one followed it", "[faults]") {
+    const Depot depot;
+    Delivering open = depot.open();
+    const FeedId feed = open.ledger.adopt(subscriptions({"https://one.example/"}))[0].id;
+    Protocol protocol(std::move(open.ledger), std::move(open.spools), [](Log::Level, const std::string&) {});
+    std::vector<Delivery> bookkeeping;
+    std::vector<Delivery> batch{found(feed, {"held"})};
+    batch.front().articles.front().held = true;
+    static_cast<void>(protocol.deliver(batch, bookkeeping));
+    CHECK(protocol.settle_held(feed, Held::release).settled_articles == 1);
+    batch = {found(feed, {"a"})};
+    {
+        Nth first{1};
+        const Fault fault(Call::pwrite, [&] { return first() ? EIO : 0; });
+        CHECK(protocol.deliver(batch, bookkeeping).front().error);
+    }
+    CHECK(depot.texts() == Names{"held"});
+    batch = {found(feed, {"a"})};
+    CHECK(protocol.deliver(batch, bookkeeping).front().kept == Kept{true});
+    CHECK(depot.texts() == Names{"held", "a"});
 }
 
 TEST_CASE("F18: writes that take only a few bytes at once are completed", "[faults]") {

@@ -11,6 +11,7 @@
 #include "model/name.hpp"
 #include "support/catch.hpp"
 #include "support/faults.hpp"
+#include "support/file_limit.hpp"
 #include "support/folder.hpp"
 #include "support/samples.hpp"
 
@@ -102,6 +103,26 @@ TEST_CASE("jsonl makes one file of a batch, whose name tells of no item", "[outp
     REQUIRE(name);
     CHECK(name->key == "0000000000000000");
     CHECK(name->extension == "jsonl");
+}
+
+TEST_CASE("jsonl makes several files where the disk takes none so large, and gives up a line that is",
+          "[outputs]") {
+    House house;
+    house.outputs.front().format = house.outputs[1].format = OutputSettings::Format::jsonl;
+    house.start();
+    const std::string a(60'000, 'a');
+    const std::string b(60'000, 'b');
+    const std::string c(60'000, 'c');
+    const std::string large(200'000, 'x');
+    const FileLimit limit(150'000);
+    CHECK_FALSE(house.deliver({a.c_str(), b.c_str(), c.c_str()}).error);
+    CHECK(house.texts("two") == Names{a + "\n" + b + "\n", c + "\n"});
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        CHECK(house.deliver({"d", large.c_str()}).error);
+        CHECK(house.protocol->need() == Need::nothing);
+    }
+    CHECK(house.deliver({"d", large.c_str()}).kept == Kept{true, false});
+    CHECK(house.texts("two").back() == "d\n");
 }
 
 TEST_CASE("an output above its limit pauses alone, and goes on in order when its consumer does",

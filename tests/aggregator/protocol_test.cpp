@@ -2,17 +2,16 @@
 #include "aggregator/protocol.hpp"
 
 #include <algorithm>
-#include <csignal>
 
 #include <fmt/format.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "model/name.hpp"
 #include "store/sqlite.hpp"
 #include "support/catch.hpp"
 #include "support/depot.hpp"
+#include "support/file_limit.hpp"
 #include "support/skip.hpp"
 
 using namespace newspool;
@@ -58,24 +57,6 @@ std::string said(const Settled& settled) {
         return error.what();
     }
 }
-
-// A file-size limit while this lives.
-class FileLimit {
-  public:
-    explicit FileLimit(rlim_t bytes) {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        rlimit small = before_;
-        small.rlim_cur = bytes;
-        ::setrlimit(RLIMIT_FSIZE, &small);
-    }
-    ~FileLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-    FileLimit(const FileLimit&) = delete;
-    FileLimit& operator=(const FileLimit&) = delete;
-
-  private:
-    rlimit before_{};
-};
 
 }  // namespace
 
@@ -262,6 +243,22 @@ TEST_CASE("a ledger that another program holds fails the batch, and is tried aga
     CHECK(works.protocol->trouble().empty());
     works.deliver({"a"});
     CHECK(works.depot.texts() == Names{"a"});
+}
+
+TEST_CASE("while nothing can be delivered nothing is begun over the ledger", "[protocol]") {
+    Works works;
+    {
+        store::Connection other(works.depot.database, store::Connection::Access::read_write);
+        const store::Transaction held(other);
+        works.deliver({"a"});
+    }
+    CHECK_THAT(said(works.deliver({"b"})), ContainsSubstring("another program holds it"));
+    CHECK_THAT(said(works.protocol->settle_held(works.feed, Held::release)),
+               ContainsSubstring("another program holds it"));
+    CHECK(works.depot.texts().empty());
+    works.protocol->resume();
+    CHECK_FALSE(works.deliver({"a", "b"}).error);
+    CHECK(works.depot.texts() == Names{"a", "b"});
 }
 
 TEST_CASE("a large batch is delivered whole", "[protocol]") {
