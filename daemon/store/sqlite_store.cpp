@@ -128,12 +128,13 @@ void Ledger::Book::read_scopes() {
     for (bool row = rows.first(); row; row = rows.next()) scopes.emplace(rows.number(0), rows.number(1));
 }
 
-std::size_t Ledger::Book::settle_held(FeedId feed, const char* how) {
+std::size_t Ledger::Book::settle_held(FeedId feed, std::initializer_list<const char*> steps) {
+    connection().execute("PRAGMA synchronous = FULL");
     Transaction transaction(connection());
     Statement count(connection(), "SELECT count(DISTINCT key) FROM delivery WHERE feed = ?1 AND held = 1");
     const auto articles = count.first(feed) ? static_cast<std::size_t>(count.number(0)) : 0;
     count.reset();
-    Statement(connection(), how).run(feed);
+    for (const char* step : steps) Statement(connection(), step).run(feed);
     transaction.commit();
     return articles;
 }
@@ -224,16 +225,15 @@ std::vector<std::string> Ledger::abandoned_outputs(std::span<const std::string> 
 }
 
 std::size_t Ledger::release(FeedId feed) {
-    return book_->settle_held(feed, "UPDATE delivery SET held = 0 WHERE feed = ?1 AND held = 1");
+    return book_->settle_held(feed, {"UPDATE delivery SET held = 0 WHERE feed = ?1 AND held = 1"});
 }
 
 std::size_t Ledger::discard(FeedId feed) {
-    Statement(
-        book_->connection(),
-        "DELETE FROM archive WHERE feed = ?1 AND key IN (SELECT key FROM delivery WHERE feed = ?1 AND held "
-        "= 1)")
-        .run(feed);
-    return book_->settle_held(feed, "DELETE FROM delivery WHERE feed = ?1 AND held = 1");
+    return book_->settle_held(
+        feed,
+        {"DELETE FROM archive WHERE feed = ?1 AND key IN (SELECT key FROM delivery WHERE feed = ?1 AND held "
+         "= 1)",
+         "DELETE FROM delivery WHERE feed = ?1 AND held = 1"});
 }
 
 std::size_t Ledger::discard_output(std::string_view output) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -57,7 +58,7 @@ struct Ledger::Book {
     [[nodiscard]] std::int64_t output_id(std::string_view name);  // 0: unknown
     [[nodiscard]] Scope scope_of(FeedId feed) const;
     void read_scopes();
-    std::size_t settle_held(FeedId feed, const char* how);
+    std::size_t settle_held(FeedId feed, std::initializer_list<const char*> steps);
 
     std::filesystem::path file;
     FileLock lock;

@@ -380,6 +380,21 @@ TEST_CASE("held deliveries wait for room once they are released, and are forgott
     CHECK(shelf.ledger.queue_length("spool").deliveries == 2);
 }
 
+TEST_CASE("held deliveries that cannot be discarded stay in the archive too", "[store]") {
+    Shelf shelf;
+    {
+        Batch batch = shelf.ledger.begin(Durability::full, at(7));
+        batch.queue({.feed = shelf.feed, .key = key("a"), .output = "spool", .extension = "json"}, "a",
+                    Queued::Until::release);
+        batch.archive(shelf.feed, key("a"), store::packed("a"));
+        batch.commit();
+    }
+    store::Connection(shelf.database, store::Connection::Access::read_write)
+        .execute("CREATE TRIGGER no BEFORE DELETE ON delivery BEGIN SELECT RAISE(ABORT, 'no'); END");
+    CHECK_THROWS_AS(shelf.ledger.discard(shelf.feed), store::StoreError);
+    CHECK(Reader(shelf.database).archived(shelf.feed, {}, 0, 10).size() == 1);
+}
+
 TEST_CASE("the archive gives back what was delivered since a date, and forgets what is old", "[store]") {
     Shelf shelf;
     const FeedId other = shelf.feed + 1;
