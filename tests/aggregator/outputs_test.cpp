@@ -125,7 +125,7 @@ TEST_CASE("jsonl makes several files where the disk takes none so large, and giv
     CHECK(house.texts("two").back() == "d\n");
 }
 
-TEST_CASE("an output above its limit pauses alone, and goes on in order when its consumer does",
+TEST_CASE("F39: an output above its limit pauses alone, and goes on in order when its consumer does",
           "[outputs]") {
     House house;
     house.outputs[1].max_files = 3;

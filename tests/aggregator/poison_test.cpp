@@ -31,7 +31,7 @@ int die_reading(const std::filesystem::path& file, int signal) {
 
 }  // namespace
 
-TEST_CASE("a crash while a document is read is a strike against its feed", "[poison]") {
+TEST_CASE("F59: a crash while a document is read is a strike against its feed", "[poison]") {
     const test::Folder folder;
     const int signal = GENERATE(SIGABRT, SIGILL, SIGFPE, SIGBUS, SIGSEGV);
     die_reading(folder / "slots", signal);

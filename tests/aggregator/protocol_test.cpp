@@ -119,7 +119,7 @@ TEST_CASE("bookkeeping alone touches no file", "[protocol]") {
     CHECK(works.depot.arrived().empty());
 }
 
-TEST_CASE("an item that the disk refuses is given up at the third try, and holds nothing else back",
+TEST_CASE("F19: an item that the disk refuses is given up at the third try, and holds nothing else back",
           "[protocol]") {
     Works works;
     const std::string large(100'000, 'x');

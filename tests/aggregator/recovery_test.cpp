@@ -194,7 +194,7 @@ TEST_CASE("staged articles wait while new/ cannot be written, and the start says
     CHECK(recover(open.ledger, open.spools.front()) == did(1, 0, 0, 0));
 }
 
-TEST_CASE("a deleted ledger is refused and not made anew", "[recovery]") {
+TEST_CASE("F36: a deleted ledger is refused and not made anew", "[recovery]") {
     const Depot depot;
     depot.open();
     std::filesystem::remove(depot.database);
@@ -202,7 +202,7 @@ TEST_CASE("a deleted ledger is refused and not made anew", "[recovery]") {
     CHECK_FALSE(std::filesystem::exists(depot.database));
 }
 
-TEST_CASE("an emptied or unmounted spool is refused, and nothing is marked", "[recovery]") {
+TEST_CASE("F26, F38: an emptied or unmounted spool is refused, and nothing is marked", "[recovery]") {
     const Depot depot;
     {
         Delivering open = depot.open();
@@ -217,7 +217,7 @@ TEST_CASE("an emptied or unmounted spool is refused, and nothing is marked", "[r
     CHECK(depot.open().recovered == did(1, 0, 0, 0));
 }
 
-TEST_CASE("a restored ledger is refused", "[recovery]") {
+TEST_CASE("F37: a restored ledger is refused", "[recovery]") {
     const Depot depot;
     {
         depot.open();

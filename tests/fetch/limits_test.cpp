@@ -113,7 +113,7 @@ TEST_CASE("a length that cannot be true is a failure", "[fetch][limits]") {
     CHECK(response.body.empty());
 }
 
-TEST_CASE("a body that ends too soon is cut", "[fetch][limits]") {
+TEST_CASE("F51: a body that ends too soon is cut", "[fetch][limits]") {
     Server server;
     server.answers("/length", ok(std::string(5000, 'x')).cut_short(3000));
     server.answers("/chunks", ok(std::string(5000, 'x')).chunked().cut_short(3000));
@@ -162,7 +162,7 @@ TEST_CASE("a server that does not answer is given up after the total time", "[fe
     CHECK(response.elapsed < 3s);
 }
 
-TEST_CASE("a dripping server is cut off while others are served", "[fetch][limits]") {
+TEST_CASE("F50: a dripping server is cut off while others are served", "[fetch][limits]") {
     Server server;
     server.answers("/drip", ok(std::string(1000, 'x')).dripping(1, 20ms));
     server.answers("/feed", ok("x"));

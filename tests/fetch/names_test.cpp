@@ -41,7 +41,7 @@ TEST_CASE("a name that is missing, and one whose resolver fails, are named", "[f
     if (!done) skip(capability);
 }
 
-TEST_CASE("a resolver that hangs ends at the time limit and holds up nobody", "[fetch][names]") {
+TEST_CASE("F48: a resolver that hangs ends at the time limit and holds up nobody", "[fetch][names]") {
     const bool done = on_an_island(NameServer::resolv_conf(3), [] {
         const NameServer names;
         Server server;

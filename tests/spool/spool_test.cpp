@@ -164,7 +164,7 @@ TEST_CASE("a second holder of a spool is told the pid of the first", "[spool]") 
     CHECK_THROWS_AS(yard.open(), LockHeld);
 }
 
-TEST_CASE("new/ on another file system than the stage is refused", "[spool]") {
+TEST_CASE("F25: new/ on another file system than the stage is refused", "[spool]") {
     const Yard yard;
     {
         const Spool first = yard.made();

@@ -125,7 +125,7 @@ TEST_CASE("a ledger that is missing while its log is there is refused", "[store]
     CHECK(refusal(folder / "newspool.db", "restore it") == Refused::Why::damaged);
 }
 
-TEST_CASE("a newer schema is refused untouched", "[store]") {
+TEST_CASE("F34: a newer schema is refused untouched", "[store]") {
     const Folder folder;
     fill(folder / "newspool.db", 3);
     Connection(folder / "newspool.db", Connection::Access::read_write).execute("PRAGMA user_version = 99");

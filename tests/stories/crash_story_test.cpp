@@ -229,7 +229,7 @@ TEST_CASE("F1, F2, F3: kills lose nothing at any of two outputs with different f
     if (!can_trace()) return skip("ptrace");
     const Folder folder;
     const Outlet one{folder / "one", "json"};
-    const Outlet two{folder / "two", "jsonl"};
+    const Outlet two{folder / "two", "maildir"};
     tell_stories("two outputs", {folder / "state/newspool.db", {one, two}}, 20);
 }
 

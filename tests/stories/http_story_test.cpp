@@ -157,7 +157,7 @@ TEST_CASE("a round in which every feed failed ends with 1", "[story]") {
     CHECK(round.code == 1);
 }
 
-TEST_CASE("validators are kept only of an answer that was a whole feed", "[story]") {
+TEST_CASE("F51, F52: validators are kept only of an answer that was a whole feed", "[story]") {
     Server server;
     House house("retry_max = \"1s\"");
     const std::string body = rss("news", 2);
@@ -205,7 +205,7 @@ TEST_CASE("errors make the daemon come back later and later, and a feed that is 
     CHECK(house.spooled().size() == 1);
 }
 
-TEST_CASE("a stop in the middle of polls comes at once and loses nothing", "[story]") {
+TEST_CASE("F5: a stop in the middle of polls comes at once and loses nothing", "[story]") {
     Server server;
     House house;
     const int signal = GENERATE(SIGTERM, SIGINT);

@@ -60,7 +60,7 @@ TEST_CASE("a round ends though a host asks for patience", "[story]") {
     CHECK(server.requests("/other").empty());
 }
 
-TEST_CASE("with few descriptors fewer polls go on at once, and every article is delivered all the same",
+TEST_CASE("F20: with few descriptors fewer polls go on at once, and every article is delivered all the same",
           "[story]") {
     Server server;
     House house;
