@@ -1,6 +1,7 @@
 // A running daemon does it; without one it is written to the ledger, and the next start delivers.
 #include "commands/release.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -14,9 +15,17 @@
 namespace newspool::commands {
 namespace {
 
+// To open one that is not there would make it.
+bool has_ledger(const config::Config& config) {
+    if (std::filesystem::exists(config.database)) return true;
+    fmt::print(stderr, "newspool: there is no ledger {} yet\n", printable(config.database.string(), 1'000));
+    return false;
+}
+
 // What is done with the held articles of a feed, and how the answer calls it.
 int settle(const config::Config& config, const std::string& feed, std::size_t (store::Ledger::*how)(FeedId),
            std::string_view what) {
+    if (!has_ledger(config)) return bad;
     store::Ledger ledger(config.database);
     std::optional<store::Record> record;
     {
@@ -46,6 +55,7 @@ int discard(const DiscardOptions& options) {
         if (const auto code = asked(*config, {"discard", options.feed})) return *code;
         return settle(*config, options.feed, &store::Ledger::discard, "are forgotten");
     }
+    if (!has_ledger(*config)) return bad;
     store::Ledger ledger(config->database);
     if (!ledger.knows_output(options.output)) {
         fmt::print(stderr, "newspool: the ledger knows no output '{}'\n", printable(options.output, 200));

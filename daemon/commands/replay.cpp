@@ -2,6 +2,7 @@
 // replay, and none that the daemon gave.
 #include "commands/replay.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -53,10 +54,10 @@ class Replay {
             else
                 write(files, name_of(archived, key_digits(archived.key)), bytes, names);
         }
-        if (!lines.empty()) write(files, name_of(articles.front(), key_digits({})), lines, names);
+        if (!lines.empty()) write(files, name_of(articles.front(), extent(articles)), lines, names);
         if (const auto condemned = files.sync(); !condemned.empty())
             throw std::runtime_error("cannot sync " + condemned.front());
-        publish(names);
+        publish(names, articles.size() / names.size());
     }
     [[nodiscard]] std::size_t delivered() const { return delivered_; }
     [[nodiscard]] std::size_t there() const { return there_; }
@@ -81,15 +82,20 @@ class Replay {
                             std::string(format::extension(format_))}
             .text();
     }
-    void publish(const std::vector<std::string>& names) {
+    // Other articles that begin with the same one, as of another choice of feeds, make another file.
+    [[nodiscard]] static std::string extent(const std::vector<store::Archived>& articles) {
+        const auto span = articles.back().sequence - articles.front().sequence;
+        return fmt::format("{:08x}{:08x}", static_cast<std::uint32_t>(span), articles.size());
+    }
+    void publish(const std::vector<std::string>& names, std::size_t articles_of_each) {
         const auto results = spool_.publish(names);
         for (std::size_t index = 0; index < names.size(); ++index) {
             const auto& [fate, error] = results[index];
             if (fate == spool::Published::Fate::visible) {
-                ++delivered_;
+                delivered_ += articles_of_each;
             } else if (fate == spool::Published::Fate::name_taken) {
                 spool_.remove_staged(names[index]);
-                ++there_;
+                there_ += articles_of_each;
             } else {
                 throw std::system_error(error, std::generic_category(),
                                         "cannot move articles into " + (spool_.path() / "new").string());

@@ -70,3 +70,15 @@ TEST_CASE("releasing a feed that nobody knows names the nearest one that is know
     CHECK(dam.says({"discard"}).code == 2);
     CHECK(dam.says({"discard", "--output", "nobody"}).code == 1);
 }
+
+TEST_CASE("where there is no ledger nothing is released, and none is made", "[release]") {
+    const Dam dam;
+    std::filesystem::remove(dam.depot.database);
+    for (const auto& words :
+         {std::vector<std::string>{"release", "flood"}, {"discard", "--output", "spool"}}) {
+        const Said said = dam.says(words);
+        CHECK(said.code == 1);
+        CHECK_THAT(said.err, ContainsSubstring("no ledger"));
+    }
+    CHECK_FALSE(std::filesystem::exists(dam.depot.database));
+}

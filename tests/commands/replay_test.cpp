@@ -80,6 +80,16 @@ TEST_CASE("a replay can be of one feed, since a date, and in another format", "[
     CHECK_THAT(shop.replays({"--since", "1h"}).out, ContainsSubstring("3 articles"));
     CHECK(shop.says({"replay", "--format", "jsonl", "--output", (shop.folder / "lines").string()}).code == 0);
     CHECK(shop.folder.names("lines/new").size() == 1);
+    // One of them begins with the same article as all together, and is another file.
+    const auto lines = [&](std::vector<std::string> words) {
+        words.insert(words.begin(),
+                     {"replay", "--format", "jsonl", "--output", (shop.folder / "few").string()});
+        return shop.says(words).out;
+    };
+    CHECK_THAT(lines({"--feed", "one"}), ContainsSubstring("3 articles delivered again"));
+    CHECK_THAT(lines({"--feed", "two"}), ContainsSubstring("2 articles delivered again"));
+    CHECK_THAT(lines({}), ContainsSubstring("5 articles delivered again"));
+    CHECK_THAT(lines({}), ContainsSubstring("5 were there already"));
     CHECK(shop.says({"replay", "--format", "text", "--output", (shop.folder / "texts").string()}).code == 0);
     REQUIRE(shop.folder.names("texts/new").size() == 5);
     CHECK(shop.folder.read("texts/new/" + shop.folder.names("texts/new").front()).starts_with("date "));
