@@ -20,6 +20,8 @@ constexpr auto between_owner_notes = std::chrono::minutes(1);
 // Of what waited, in one commit.
 constexpr std::size_t drained_deliveries = 500;
 constexpr std::size_t drained_bytes = std::size_t{16} << 20U;
+// A batch and the checkpoint after it stay far below.
+constexpr std::uint64_t log_bytes_usual = std::uint64_t{64} << 20U;
 
 }  // namespace
 
@@ -198,6 +200,19 @@ void Protocol::flush(std::vector<Delivery>& bookkeeping, store::Durability durab
     } catch (const std::exception& failure) {
         fail(failure);
     }
+    watch_log();
+}
+
+void Protocol::watch_log() {
+    const bool is_long = ledger_.log_bytes() > log_bytes_usual;
+    if (is_long && !long_log_told_)
+        tell_(
+            Log::Level::warning,
+            fmt::format(
+                "the ledger's log has grown to {} MiB, because somebody reads the ledger and does not end (a "
+                "forgotten sqlite3, a backup?): nothing is lost, but it grows until that is over",
+                ledger_.log_bytes() >> 20U));
+    long_log_told_ = is_long;
 }
 
 Settled Protocol::settle_held(FeedId feed, Held what) {

@@ -79,6 +79,7 @@ class Protocol {
     void drain(std::size_t output);
     void place_queued(Draft& draft, std::size_t output, store::Queued& waiting);
 
+    void watch_log();
     void find_out();
     void prove_ledger();
     void fail(const std::exception& failure);
@@ -93,6 +94,7 @@ class Protocol {
     bool outcome_unknown_ = false;   // of the last commit
     std::uint64_t found_batch_ = 0;  // what was the last batch when the ledger was opened again
     std::string ledger_trouble_;
+    bool long_log_told_ = false;
 };
 
 }  // namespace newspool

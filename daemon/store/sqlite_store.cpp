@@ -245,6 +245,12 @@ std::size_t Ledger::discard_output(std::string_view output) {
     return static_cast<std::size_t>(deliveries);
 }
 
+std::uint64_t Ledger::log_bytes() const {
+    std::error_code missing;
+    const std::uintmax_t bytes = std::filesystem::file_size(book_->file.string() + "-wal", missing);
+    return missing ? 0 : bytes;
+}
+
 void Ledger::reopen() {
     book_->session.reset();
     book_->session = std::make_unique<Session>(open_again(book_->file));

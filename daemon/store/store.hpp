@@ -216,6 +216,9 @@ class Ledger {
     // The same of what waits for an output, which may be one that is no longer used.
     std::size_t discard_output(std::string_view output);
 
+    // Of the log beside the database; it shrinks with a checkpoint, which waits for whoever reads the ledger.
+    [[nodiscard]] std::uint64_t log_bytes() const;
+
     // After CommitUnknown: closes and opens the connection, and moves the log into the database; what is read
     // from here on is what is on the disk. May be called again if it throws.
     void reopen();

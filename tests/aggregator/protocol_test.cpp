@@ -279,3 +279,34 @@ TEST_CASE("the owner file follows the ledger, so that an old ledger will be know
     works.protocol.reset();
     CHECK(works.depot.open().spools.front().owner()->batch == 2);
 }
+
+TEST_CASE("F30: that somebody reads the ledger and does not end is told once, when its log has grown",
+          "[protocol]") {
+    Works works;
+    works.deliver({"a"});
+    const auto grow = [&](int megabytes) {
+        Delivery poll = found(works.feed, {});
+        for (int part = 0; part < megabytes; ++part)
+            poll.articles.push_back({.key = key(fmt::format("{} {}", megabytes, part)),
+                                     .copies = {},
+                                     .record = std::string(std::size_t{1} << 20U, 'x')});
+        works.deliver(std::vector<Delivery>{poll});
+        std::vector<Delivery> bookkeeping{found(works.feed, {})};
+        works.protocol->flush(bookkeeping, store::Durability::normal);
+    };
+    const auto warnings = [&] {
+        return std::ranges::count_if(works.told, [](const std::string& text) {
+            return text.find("the ledger's log has grown") != std::string::npos;
+        });
+    };
+    store::Connection reader(works.depot.database, store::Connection::Access::read_only);
+    reader.execute("BEGIN");
+    CHECK(reader.number("SELECT count(*) FROM seen") == 1);
+    grow(20);
+    CHECK(warnings() == 0);
+    grow(50);
+    CHECK(warnings() == 1);
+    grow(1);
+    CHECK(warnings() == 1);
+    CHECK(works.protocol->trouble().empty());
+}
