@@ -63,7 +63,7 @@ TEST_CASE("F46: without a network the start succeeds, no feed is blamed, and all
         REQUIRE(daemon.says("the network seems to be down"));
         REQUIRE(set_loopback(true));
         for (unsigned feed = 1; feed <= feeds; ++feed)
-            REQUIRE(server.was_asked(fmt::format("/{}", feed), 1, 60s));
+            REQUIRE(daemon.says(fmt::format("feed-{}: 2 new", feed), 60s));
         end(daemon);
         CHECK(daemon.lines_with("the network seems to be down").size() == 1);
         CHECK(house.spooled().size() == 2 * feeds);
