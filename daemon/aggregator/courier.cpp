@@ -163,7 +163,7 @@ class Courier::Desk {
 
 void Courier::Desk::take_news(Delivery delivery, Receipt ticket) {
     if (!protocol_.trouble().empty()) {
-        give(*window, ticket, {{}, std::make_exception_ptr(std::runtime_error(protocol_.trouble()))});
+        give(*window, ticket, {{}, protocol_.trouble()});
         return;
     }
     articles_ += delivery.articles.size();
@@ -208,8 +208,7 @@ void Courier::Desk::flush_now(const Receipt& ticket) {
     protocol_.flush(bookkeeping_, store::Durability::full);
     look_for_trouble();
     Settled settled;
-    if (!protocol_.trouble().empty())
-        settled.error = std::make_exception_ptr(std::runtime_error(protocol_.trouble()));
+    if (!protocol_.trouble().empty()) settled.error = protocol_.trouble();
     give(*window, ticket, std::move(settled));
 }
 
@@ -290,7 +289,7 @@ asio::awaitable<Kept> Courier::keep(Delivery delivery) {
     const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
     desk_->accept(std::move(delivery), ticket);
     Settled settled = co_await answer(ticket);
-    if (settled.error) std::rethrow_exception(settled.error);
+    if (settled.error) throw std::runtime_error(*settled.error);
     co_return std::move(settled.kept);
 }
 
@@ -299,7 +298,7 @@ asio::awaitable<std::size_t> Courier::settle_held(FeedId feed, Held what) {
     const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
     desk_->settle_held(feed, what, ticket);
     const Settled settled = co_await answer(ticket);
-    if (settled.error) std::rethrow_exception(settled.error);
+    if (settled.error) throw std::runtime_error(*settled.error);
     co_return settled.settled_articles;
 }
 
@@ -313,7 +312,7 @@ asio::awaitable<void> Courier::flush() {
     const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
     desk_->flush(ticket);
     const Settled settled = co_await answer(ticket);
-    if (settled.error) std::rethrow_exception(settled.error);
+    if (settled.error) throw std::runtime_error(*settled.error);
 }
 
 const std::string& Courier::trouble() const { return desk_->window->trouble; }

@@ -39,7 +39,7 @@ Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell 
 std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vector<Delivery>& bookkeeping) {
     std::vector<Settled> settled(deliveries.size());
     if (!trouble().empty()) {
-        for (Settled& each : settled) each.error = std::make_exception_ptr(std::runtime_error(trouble()));
+        for (Settled& each : settled) each.error = trouble();
         return settled;
     }
     const std::uint64_t before = ledger_.identity().batch;
@@ -61,14 +61,14 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
         bookkeeping.clear();
     } catch (const std::exception& failure) {
         fail(failure);
-        for (Settled& each : settled) each.error = std::current_exception();
+        for (Settled& each : settled) each.error = failure.what();
     }
     if (committed) publish();
     if (outcome_unknown_) resume();
     // A commit that seemed to fail and turned out to be durable has kept everything.
     if (!committed && number > before && found_batch_ == number)
         for (Settled& each : settled)
-            if (!each.kept.empty()) each.error = nullptr;
+            if (!each.kept.empty()) each.error.reset();
     if (trouble().empty() && BootClock::now() - owners_noted_ > between_owner_notes) note_owners();
     return settled;
 }
@@ -94,7 +94,7 @@ void Protocol::stage(Draft& draft, Delivery& delivery, Settled& settled) {
             draft.batch().undo_feed();
             draft.undo(before);
             if (++failures_[{delivery.feed, current->key}] < tries) {
-                settled = {{}, std::current_exception()};
+                settled = {{}, failed.what()};
                 return;
             }
             tell_given_up(failed);
@@ -216,15 +216,14 @@ void Protocol::watch_log() {
 }
 
 Settled Protocol::settle_held(FeedId feed, Held what) {
-    if (!ledger_trouble_.empty())
-        return {.kept = {}, .error = std::make_exception_ptr(std::runtime_error(ledger_trouble_))};
+    if (!ledger_trouble_.empty()) return {.kept = {}, .error = ledger_trouble_};
     try {
         const std::size_t articles = what == Held::release ? ledger_.release(feed) : ledger_.discard(feed);
         for (Output& output : outputs_) output.queue = ledger_.queue_length(output.name());
-        return {{}, nullptr, articles};
+        return {.kept = {}, .error = {}, .settled_articles = articles};
     } catch (const std::exception& failure) {
         fail(failure);
-        return {{}, std::current_exception()};
+        return {{}, failure.what()};
     }
 }
 

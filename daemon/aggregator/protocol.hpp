@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <exception>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,7 +30,7 @@ namespace newspool {
 // What became of one delivery, or why nothing of it was kept.
 struct Settled {
     Kept kept;
-    std::exception_ptr error;
+    std::optional<std::string> error;
     std::size_t settled_articles = 0;  // of settle_held()
 };
 

@@ -75,6 +75,7 @@ std::vector<std::int64_t> lost_deliveries(const store::Ledger& ledger, const spo
 
 void take_over(const config::Config& config, Choice choice) {
     std::vector<spool::Spool> spools;
+    spools.reserve(config.outputs.size());
     for (const OutputSettings& output : config.outputs) spools.emplace_back(output);
     store::Ledger ledger(config.database);
     ledger.adopt(config.subscriptions);

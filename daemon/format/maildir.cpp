@@ -87,7 +87,7 @@ std::string no_encoded_word(std::string text) {
 }
 
 std::string display_name(const Article& article) {
-    const std::string feed = one_short_line(article.feed_name, display_name_bytes_max);
+    std::string feed = one_short_line(article.feed_name, display_name_bytes_max);
     const auto author =
         std::ranges::find_if(article.item.authors, [](const Person& person) { return !person.name.empty(); });
     if (author == article.item.authors.end()) return feed;

@@ -49,14 +49,7 @@ struct Works {
     }
 };
 
-std::string said(const Settled& settled) {
-    if (!settled.error) return "";
-    try {
-        std::rethrow_exception(settled.error);
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-}
+std::string said(const Settled& settled) { return settled.error.value_or(""); }
 
 }  // namespace
 

@@ -73,7 +73,7 @@ class Newspool {
         const auto begun = Clock::now();
         const auto settled = protocol_->deliver(batch, none);
         const double time = milliseconds_since(begun);
-        if (settled.front().error) std::rethrow_exception(settled.front().error);
+        if (settled.front().error) throw std::runtime_error(*settled.front().error);
         return time;
     }
 
