@@ -13,6 +13,7 @@
 #include "stories/house.hpp"
 #include "support/catch.hpp"
 #include "support/server.hpp"
+#include "support/skip.hpp"
 
 using namespace newspool::test;
 using namespace std::chrono_literals;
@@ -70,6 +71,9 @@ std::string long_document() {
 }  // namespace
 
 TEST_CASE("F59: a feed that crashes the parser twice is put aside, and all others go on", "[poison]") {
+#ifdef __SANITIZE_THREAD__
+    return skip("a signal at once beside a sanitizer");  // TSan puts it off to the next call that waits
+#endif
     Server server;
     House house("", Folder::Where::memory);
     server.answers("/poison", ok(long_document()));
@@ -78,7 +82,7 @@ TEST_CASE("F59: a feed that crashes the parser twice is put aside, and all other
     for (int time = 0; time < 2; ++time) {
         // A sanitizer would end the process with an exit code of its own.
         Daemon daemon({"run", "--once", "--config", (house.folder() / "newspool.toml").string()},
-                      {"ASAN_OPTIONS=handle_segv=0", "TSAN_OPTIONS=handle_segv=0"});
+                      {"ASAN_OPTIONS=handle_segv=0"});
         REQUIRE(daemon.says("articles go to"));
         crash_reader(daemon, house.folder() / "newspool.db.reading");
         const auto end = daemon.ended(30s);

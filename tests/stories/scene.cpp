@@ -65,7 +65,9 @@ void Scene::finish_in_peace() {
     Daemon last = start(Manner::running);
     REQUIRE(last.says("articles go to"));
     last.signal(SIGTERM);
-    CHECK(last.ended(30s) == 0);
+    const int end = last.ended(30s).value_or(-1);
+    INFO(last.log());
+    CHECK(end == 0);
 }
 
 std::set<std::string> Scene::expected() const {
