@@ -158,6 +158,9 @@ asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
 
 void Aggregator::take_over(const config::Config& next, const std::vector<store::Subscribed>& rows,
                            Reloaded& did) {
+    config_.fetch = next.fetch;
+    config_.schedule = next.schedule;
+    config_.articles = next.articles;
     const Time now = wall_now();
     const Moment boot_now = BootClock::now();
     Subscriptions subscriptions;
@@ -167,7 +170,6 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
         const FeedId feed = subscription->id;
         if (!subscriptions_.contains(feed)) ++did.added;
         if (!queue_.knows(feed)) enqueue(*subscription, rows[index], now, boot_now);
-        if (subscription->interval) queue_.bring_forward(feed, boot_now + *subscription->interval);
         subscriptions.emplace(feed, std::move(subscription));
     }
     for (const auto& [feed, subscription] : subscriptions_)
@@ -176,9 +178,6 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
             if (!queue_.is_polling(feed)) queue_.forget(feed);
         }
     subscriptions_ = std::move(subscriptions);
-    config_.fetch = next.fetch;
-    config_.schedule = next.schedule;
-    config_.articles = next.articles;
     queue_.limit(config_.fetch);
     poller_.change({.articles = config_.articles, .outputs = config_.outputs, .archive = config_.archive},
                    config_.schedule);

@@ -68,8 +68,9 @@ class Aggregator {
     std::size_t poll_all();
 
     // Goes over to a changed configuration: feeds are added, leave or change; what is in flight ends as it
-    // began. Throws, and then nothing has changed, if the ledger cannot be written or another change is not
-    // over yet.
+    // began, and what was planned stays planned, so that no wait is shortened that a publisher asked for.
+    // Throws, and then nothing has changed, if the ledger cannot be written or another change is not over
+    // yet.
     asio::awaitable<Reloaded> reload(config::Config next);
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }

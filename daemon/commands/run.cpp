@@ -116,6 +116,7 @@ asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::files
             answer.text += problem.text() + "\n";
         }
     } else {
+        afford_connections(*loaded, log);
         try {
             const Reloaded did = co_await aggregator.reload(*std::move(loaded));
             log.notice("reloaded: " + did.text());

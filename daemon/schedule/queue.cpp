@@ -25,10 +25,10 @@ std::optional<FeedId> Queue::start_next(Moment now) {
     const HostIndex index = std::get<HostIndex>(*startable_.begin());
     Host& host = hosts_[index];
     const FeedId feed = host.waiting.begin()->second;
-    host.waiting.erase(host.waiting.begin());
+    Feed& state = feeds_.at(feed);
+    withdraw(feed, state);
     ++host.busy;
-    feeds_.at(feed).host_busy = true;
-    --waiting_;
+    state.host_busy = true;
     polling_feeds_.insert(feed);
     list(index);
     return feed;
@@ -62,21 +62,22 @@ void Queue::poll_done(FeedId feed, std::optional<Moment> due) {
 }
 
 bool Queue::expedite(FeedId feed, Moment now) {
-    const bool waits = due_of(feed).has_value();
-    bring_forward(feed, now);
-    return waits;
-}
-
-void Queue::bring_forward(FeedId feed, Moment due) {
-    const auto old_due = due_of(feed);
-    if (!old_due || *old_due <= due) return;
-    withdraw(feed, *old_due);
-    wait_until(feed, feeds_.at(feed), due);
+    const auto known = feeds_.find(feed);
+    if (known == feeds_.end() || !known->second.due) return false;
+    if (*known->second.due <= now) return true;
+    withdraw(feed, known->second);
+    wait_until(feed, known->second, now);
+    return true;
 }
 
 void Queue::forget(FeedId feed) {
-    if (const auto due = due_of(feed)) withdraw(feed, *due);
-    feeds_.erase(feed);
+    const auto known = feeds_.find(feed);
+    if (known == feeds_.end()) return;
+    if (known->second.due) {
+        withdraw(feed, known->second);
+        list(known->second.host);
+    }
+    feeds_.erase(known);
 }
 
 void Queue::limit(const FetchSettings& limits) {
@@ -85,22 +86,6 @@ void Queue::limit(const FetchSettings& limits) {
     per_host_ = limits.per_host;
     per_host_delay_ = limits.per_host_delay;
     for (HostIndex index = 0; index < hosts_.size(); ++index) list(index);
-}
-
-// Nothing if it does not wait.
-std::optional<Moment> Queue::due_of(FeedId feed) const {
-    const auto known = feeds_.find(feed);
-    if (known == feeds_.end()) return std::nullopt;
-    const auto& waiting = hosts_[known->second.host].waiting;
-    const auto entry = std::ranges::find(waiting, feed, &std::pair<Moment, FeedId>::second);
-    return entry == waiting.end() ? std::nullopt : std::optional(entry->first);
-}
-
-void Queue::withdraw(FeedId feed, Moment due) {
-    const HostIndex index = feeds_.at(feed).host;
-    hosts_[index].waiting.erase({due, feed});
-    --waiting_;
-    list(index);
 }
 
 void Queue::hold_host(std::string_view host, Moment until) {
@@ -133,8 +118,7 @@ void Queue::spread_overdue(Moment now) {
     Moment due = now;
     for (const auto& [old_due, feed] : overdue) {
         Feed& state = feeds_.at(feed);
-        hosts_[state.host].waiting.erase({old_due, feed});
-        --waiting_;
+        withdraw(feed, state);
         wait_until(feed, state, due);
         due += step;
     }
@@ -156,9 +140,17 @@ Queue::HostIndex Queue::index_of(std::string_view host) {
 }
 
 void Queue::wait_until(FeedId feed, Feed& state, Moment due) {
+    state.due = due;
     hosts_[state.host].waiting.emplace(due, feed);
     ++waiting_;
     list(state.host);
+}
+
+// Its host must be listed anew.
+void Queue::withdraw(FeedId feed, Feed& state) {
+    hosts_[state.host].waiting.erase({*state.due, feed});
+    state.due.reset();
+    --waiting_;
 }
 
 void Queue::list(HostIndex index) {

@@ -39,8 +39,6 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
-    // A feed that waits is due then, if that is sooner.
-    void bring_forward(FeedId feed, Moment due);
     [[nodiscard]] bool knows(FeedId feed) const { return feeds_.contains(feed); }
     [[nodiscard]] bool is_polling(FeedId feed) const { return polling_feeds_.contains(feed); }
     // A feed that is not polling is no longer known.
@@ -87,13 +85,13 @@ class Queue {
     struct Feed {
         HostIndex host = 0;
         bool host_busy = false;
+        std::optional<Moment> due;  // while it waits
     };
 
     HostIndex index_of(std::string_view host);
     void list(HostIndex index);
     void wait_until(FeedId feed, Feed& state, Moment due);
-    [[nodiscard]] std::optional<Moment> due_of(FeedId feed) const;
-    void withdraw(FeedId feed, Moment due);
+    void withdraw(FeedId feed, Feed& state);
 
     unsigned connections_;
     unsigned places_;    // at most connections_; fewer after a shortage

@@ -210,14 +210,11 @@ TEST_CASE("a feed that waits can be made due at once, and its host's rest still 
     CHECK(queue.start_next(now + limits.per_host_delay) == 2);
 }
 
-TEST_CASE("a feed can be forgotten and come again, and is brought forward but never put off", "[queue]") {
+TEST_CASE("a feed can be forgotten and come again", "[queue]") {
     schedule::Queue queue(FetchSettings{});
     const Moment now{std::chrono::hours(1)};
     queue.add(1, "host", now + std::chrono::hours(5));
-    queue.bring_forward(1, now + std::chrono::hours(6));
     CHECK(queue.next_start() == now + std::chrono::hours(5));
-    queue.bring_forward(1, now + std::chrono::hours(2));
-    CHECK(queue.next_start() == now + std::chrono::hours(2));
     CHECK(queue.knows(1));
     queue.forget(1);
     CHECK_FALSE(queue.knows(1));

@@ -113,19 +113,36 @@ TEST_CASE("F9: a hundred hang-ups in a row are one configuration in the end", "[
     CHECK(shelf.folder.names("spool/new").size() == 2);
 }
 
-TEST_CASE("a shorter interval holds at once, and what needs a new start is named", "[story]") {
+TEST_CASE("a shorter interval holds from the next poll on, and what needs a new start is named", "[story]") {
     Shelf shelf;
     shelf.write({"one"});
     Daemon daemon = shelf.run();
     REQUIRE(daemon.says("one: 1 new"));
     shelf.write({"one"}, "min_interval = \"1s\"\n[archive]\nkeep = \"1d\"\n");
-    CHECK_THAT(shelf.says({"reload"}).out,
-               ContainsSubstring("a changed [archive] holds from the next start"));
-    CHECK(shelf.server.requests("/one").size() == 1);
     std::string text = shelf.folder.read("n.toml");
     text.replace(text.find("\"1h\""), 4, "\"1s\"");
     shelf.folder.write("n.toml", text);
-    CHECK(shelf.says({"reload"}).code == 0);
-    CHECK(shelf.server.was_asked("/one", 2, 20s));
+    CHECK_THAT(shelf.says({"reload"}).out,
+               ContainsSubstring("a changed [archive] holds from the next start"));
+    CHECK(shelf.server.requests("/one").size() == 1);
+    CHECK(shelf.says({"poll", "one"}).code == 0);
+    CHECK(shelf.server.was_asked("/one", 3, 20s));
     stop(daemon);
+}
+
+TEST_CASE("a reload shortens no wait that a publisher asked for", "[story]") {
+    Shelf shelf;
+    shelf.server.answers("/two", ok(rss("two", 1)).with("Cache-Control", "max-age=3600"));
+    shelf.write({"one", "two"});
+    std::string text = shelf.folder.read("n.toml");
+    text.replace(text.find("interval = \"1h\""), 15,
+                 "interval = \"1s\"\nmin_interval = \"1s\"\njitter = 0.0");
+    shelf.folder.write("n.toml", text);
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("two: 1 new"));
+    CHECK(shelf.says({"reload"}).code == 0);
+    const auto asked = shelf.server.requests("/one").size();
+    REQUIRE(shelf.server.was_asked("/one", asked + 3, 20s));
+    stop(daemon);
+    CHECK(shelf.server.requests("/two").size() == 1);
 }
