@@ -120,6 +120,7 @@ asio::awaitable<void> Aggregator::run() {
         co_await wake_.wait_until(expected);
     }
     while (queue_.polling() > 0) co_await wake_.wait();
+    if (manner_.once && !stopping_) co_await courier_.drain();
     co_await courier_.flush();
 }
 

@@ -124,6 +124,13 @@ class Courier::Desk {
         };
         co_return co_await asio::co_spawn(context_, std::move(work), asio::use_awaitable);
     }
+    void drain(Receipt ticket) {
+        asio::post(context_, [this, ticket = std::move(ticket)] {
+            while (protocol_.need() == Protocol::Need::soon) protocol_.resume();
+            look_for_trouble();
+            give(*window, ticket, {});
+        });
+    }
     void flush(Receipt ticket) {
         asio::post(context_, [this, ticket = std::move(ticket)] { flush_now(ticket); });
     }
@@ -204,7 +211,6 @@ void Courier::Desk::run_batch() {
 void Courier::Desk::flush_now(const Receipt& ticket) {
     batch_timer_.cancel();
     run_batch();
-    while (protocol_.need() == Protocol::Need::soon) protocol_.resume();
     protocol_.flush(bookkeeping_, store::Durability::full);
     look_for_trouble();
     Settled settled;
@@ -306,6 +312,12 @@ asio::awaitable<std::vector<store::Subscribed>> Courier::adopt(
     std::shared_ptr<const std::vector<Subscription>> feeds) {
     if (!trouble().empty()) throw std::runtime_error(trouble());
     co_return co_await desk_->adopt(std::move(feeds));
+}
+
+asio::awaitable<void> Courier::drain() {
+    const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
+    desk_->drain(ticket);
+    static_cast<void>(co_await answer(ticket));
 }
 
 asio::awaitable<void> Courier::flush() {

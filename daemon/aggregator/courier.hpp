@@ -91,8 +91,12 @@ class Courier {
     asio::awaitable<std::vector<store::Subscribed>> adopt(
         std::shared_ptr<const std::vector<Subscription>> feeds);
 
-    // Flushes everything that waits, now, also what waits for an output that has room; resumes when it is
-    // durable. Throws if it cannot be made so.
+    // Delivers what waits for an output that has room, all of it, which may take its time: the courier does
+    // so by itself, between the batches.
+    asio::awaitable<void> drain();
+
+    // Flushes everything that polls have brought, now; resumes when it is durable. Throws if it cannot be
+    // made so.
     asio::awaitable<void> flush();
 
     // Why nothing can be kept at present (then keep() throws at once, and polls had better not be started);
