@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "base/url.hpp"
-
 namespace newspool {
 namespace {
 
@@ -29,12 +27,7 @@ std::vector<std::string> held_to_start(const config::Config& now, const config::
 }  // namespace
 
 asio::awaitable<std::optional<store::Record>> Aggregator::find(std::string url_or_name) {
-    auto work = [&](Desk& desk) {
-        auto record = desk.reader.find(url_or_name);
-        if (record) return record;
-        const auto url = Url::parse(url_or_name);
-        return url ? desk.reader.find(url->text()) : record;
-    };
+    auto work = [&](Desk& desk) { return desk.reader.find(url_or_name); };
     co_return co_await workers_.run(std::move(work));
 }
 

@@ -2,6 +2,7 @@
 // standard error.
 #include "commands/asking.hpp"
 
+#include <filesystem>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -19,6 +20,13 @@ std::optional<config::Config> configuration(const std::filesystem::path& file) {
     for (const config::Problem& problem : loaded.error())
         fmt::print(stderr, "newspool: {}\n", problem.text());
     return std::nullopt;
+}
+
+bool has_ledger(const config::Config& config) {
+    if (std::filesystem::exists(config.database)) return true;
+    fmt::print(stderr, "newspool: there is no ledger {} yet: the daemon makes it when it first runs\n",
+               printable(config.database.string(), 1'000));
+    return false;
 }
 
 std::optional<int> asked(const config::Config& config, const std::vector<std::string>& question) {

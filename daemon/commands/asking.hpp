@@ -13,6 +13,10 @@ namespace newspool::commands {
 // Reads the configuration; what is wrong with it is said on standard error.
 [[nodiscard]] std::optional<config::Config> configuration(const std::filesystem::path& file);
 
+// Whether there is a ledger; that there is none yet is said on standard error. To be asked before it is
+// opened, since to open one for writing makes it.
+[[nodiscard]] bool has_ledger(const config::Config& config);
+
 // Asks the daemon and prints its answer: the exit code, or nothing if none runs.
 [[nodiscard]] std::optional<int> asked(const config::Config& config,
                                        const std::vector<std::string>& question);

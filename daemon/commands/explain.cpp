@@ -13,16 +13,12 @@
 #include "commands/asking.hpp"
 #include "commands/command_line.hpp"
 #include "commands/explain_item.hpp"
-#include "config/config.hpp"
+#include "commands/fact.hpp"
 #include "schedule/rhythm.hpp"
 #include "store/store.hpp"
 
 namespace newspool::commands {
 namespace {
-
-void line(std::string_view what, std::string_view text) {
-    if (!text.empty()) fmt::print("  {:<16}{}\n", what, text);
-}
 
 std::string spelled(std::chrono::seconds length) { return newspool::spelled(Duration(length)); }
 
@@ -97,42 +93,31 @@ void print(const store::Record& record, const Memory& memory) {
     const Time now = wall_now();
     const History& history = memory.history;
     fmt::print("{} ({})\n", printable(record.name), shown_url(record.url));
-    line("title", printable(record.title));
-    line("asked at", address_in_use(memory.whereabouts));
-    line("moving to", move_seen(memory.whereabouts));
-    line("last poll", last_poll(record, memory, now));
-    line("last success", dated(history.last_success, now));
-    if (history.failures > 0) line("failures", fmt::format("{} in a row", history.failures));
-    line("next poll", next_poll(record, now));
-    line("asked for", asked_for(history.habits.hints));
-    line("not understood", not_understood(history.habits.hints));
+    print_fact("title", printable(record.title));
+    print_fact("asked at", address_in_use(memory.whereabouts));
+    print_fact("moving to", move_seen(memory.whereabouts));
+    print_fact("last poll", last_poll(record, memory, now));
+    print_fact("last success", dated(history.last_success, now));
+    if (history.failures > 0) print_fact("failures", fmt::format("{} in a row", history.failures));
+    print_fact("next poll", next_poll(record, now));
+    print_fact("asked for", asked_for(history.habits.hints));
+    print_fact("not understood", not_understood(history.habits.hints));
     if (history.habits.rhythm.since)
-        line("posts",
-             fmt::format("{:.2g} items a day", schedule::forecast(history.habits.rhythm, now).items_a_day));
-    line("validators", kept(memory.validators));
-    line("so far", fmt::format("{} polls, {} requests, {} bytes received, {} articles", history.polls,
-                               record.requests, record.bytes, record.articles));
+        print_fact("posts", fmt::format("{:.2g} items a day",
+                                        schedule::forecast(history.habits.rhythm, now).items_a_day));
+    print_fact("validators", kept(memory.validators));
+    print_fact("so far", fmt::format("{} polls, {} requests, {} bytes received, {} articles", history.polls,
+                                     record.requests, record.bytes, record.articles));
 }
 
 }  // namespace
 
 int explain(const ExplainOptions& options) {
-    const auto file = options.config.empty() ? config::default_file() : options.config;
-    const auto loaded = config::load(file);
-    if (!loaded) {
-        for (const config::Problem& problem : loaded.error())
-            fmt::print(stderr, "newspool: {}\n", problem.text());
-        return wrong_usage;
-    }
-    if (!std::filesystem::exists(loaded->database)) {
-        fmt::print(stderr, "newspool: there is no ledger {} yet: the daemon makes it when it first runs\n",
-                   printable(loaded->database.string(), 1'000));
-        return bad;
-    }
-    store::Reader reader(loaded->database);
-    auto record = reader.find(options.feed);
-    if (!record)
-        if (const auto url = Url::parse(options.feed)) record = reader.find(url->text());
+    const auto config = configuration(options.config);
+    if (!config) return wrong_usage;
+    if (!has_ledger(*config)) return bad;
+    store::Reader reader(config->database);
+    const auto record = reader.find(options.feed);
     if (!record && explain_item(options.feed, reader)) return done;
     if (!record) return refuse_unknown("feed or item", options.feed, reader.names());
     print(*record, reader.recall(record->id));

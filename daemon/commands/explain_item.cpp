@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/url.hpp"
+#include "commands/fact.hpp"
 #include "identity/document.hpp"
 #include "identity/keys.hpp"
 #include "identity/updates.hpp"
@@ -29,10 +30,6 @@ struct Found {
     std::map<FeedId, Entry> entries;  // of the documents that hold it
     std::vector<store::Met> met;
 };
-
-void line(std::string_view what, std::string_view text) {
-    if (!text.empty()) fmt::print("  {:<16}{}\n", what, text);
-}
 
 std::optional<unsigned> digit(char letter) {
     if (letter >= '0' && letter <= '9') return static_cast<unsigned>(letter - '0');
@@ -128,32 +125,33 @@ std::string list(const std::vector<std::string>& names) {
 }
 
 void print(const Entry& entry, const std::string& feed) {
-    line("in the feed", printable(feed) + ", in its last document");
-    line("first seen", date(entry.first_seen));
-    line("why", story(entry));
-    if (entry.revision > 1) line("revision", fmt::format("{}", entry.revision));
+    print_fact("in the feed", printable(feed) + ", in its last document");
+    print_fact("first seen", date(entry.first_seen));
+    print_fact("why", story(entry));
+    if (entry.revision > 1) print_fact("revision", fmt::format("{}", entry.revision));
     if (identity::is_restless(entry))
-        line("restless", "it changed at every poll of late: no more revisions until it is quiet");
+        print_fact("restless", "it changed at every poll of late: no more revisions until it is quiet");
     if (entry.shared)
-        line("told apart", "by link, title and date, because other items have the same id or link");
+        print_fact("told apart", "by link, title and date, because other items have the same id or link");
 }
 
 void print(const store::Met& met, bool in_document, store::Reader& reader) {
     if (!in_document && met.left) {
-        line("feed", printable(reader.name_of(met.feed)));
-        line("left the feed", rfc3339(std::chrono::floor<std::chrono::seconds>(*met.left)).substr(0, 10) +
-                                  ", or the poll before; it counts as known if it comes again");
-        if (met.revision > 1) line("revision", fmt::format("{}", met.revision));
+        print_fact("feed", printable(reader.name_of(met.feed)));
+        print_fact("left the feed",
+                   rfc3339(std::chrono::floor<std::chrono::seconds>(*met.left)).substr(0, 10) +
+                       ", or the poll before; it counts as known if it comes again");
+        if (met.revision > 1) print_fact("revision", fmt::format("{}", met.revision));
     }
     if (!in_document && !met.left) {
-        line("feed", printable(reader.name_of(met.feed)));
-        line("why", "it was seen; which document held it last is not kept");
+        print_fact("feed", printable(reader.name_of(met.feed)));
+        print_fact("why", "it was seen; which document held it last is not kept");
     }
     if (!met.held.empty())
-        line("held", "until `newspool release` or `newspool discard`, for " + list(met.held));
-    if (!met.queued.empty()) line("waits for room", list(met.queued));
-    line("not deliverable", printable(met.undeliverable));
-    if (met.carriers.size() > 1) line("carried by", list(met.carriers));
+        print_fact("held", "until `newspool release` or `newspool discard`, for " + list(met.held));
+    if (!met.queued.empty()) print_fact("waits for room", list(met.queued));
+    print_fact("not deliverable", printable(met.undeliverable));
+    if (met.carriers.size() > 1) print_fact("carried by", list(met.carriers));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // A running daemon does it; without one it is written to the ledger, and the next start delivers.
 #include "commands/release.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -14,13 +13,6 @@
 
 namespace newspool::commands {
 namespace {
-
-// To open one that is not there would make it.
-bool has_ledger(const config::Config& config) {
-    if (std::filesystem::exists(config.database)) return true;
-    fmt::print(stderr, "newspool: there is no ledger {} yet\n", printable(config.database.string(), 1'000));
-    return false;
-}
 
 // What is done with the held articles of a feed, and how the answer calls it.
 int settle(const config::Config& config, const std::string& feed, std::size_t (store::Ledger::*how)(FeedId),

@@ -134,6 +134,7 @@ int replay(const ReplayOptions& options) {
                    printable(options.since, 100));
         return wrong_usage;
     }
+    if (!has_ledger(*config)) return bad;
     store::Reader reader(config->database);
     std::optional<FeedId> feed;
     if (!options.feed.empty()) {

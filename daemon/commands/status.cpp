@@ -26,11 +26,7 @@ int print_once(const config::Config& config, const StatusOptions& options) {
     if (options.failing) question.emplace_back("failing");
     if (options.json) question.emplace_back("json");
     if (const auto code = asked(config, question)) return *code;
-    if (!std::filesystem::exists(config.database)) {
-        fmt::print(stderr, "newspool: no daemon runs, and there is no ledger {} yet\n",
-                   printable(config.database.string(), 1'000));
-        return bad;
-    }
+    if (!has_ledger(config)) return bad;
     store::Reader reader(config.database);
     fmt::print("{}", status_text(reader, std::nullopt, {.failing = options.failing, .json = options.json},
                                  wall_now()));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "store/archive.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
@@ -132,7 +133,10 @@ std::optional<Record> Reader::find(std::string_view url_or_name) {
         fmt::format("SELECT {} FROM feed WHERE url = ?1 OR name = ?1 ORDER BY active DESC, url = ?1 DESC "
                     "LIMIT 1",
                     record_columns));
-    if (!row.first(url_or_name)) return std::nullopt;
+    if (row.first(url_or_name)) return record_from(row);
+    row.reset();
+    const auto url = Url::parse(url_or_name);
+    if (!url || !row.first(url->text())) return std::nullopt;
     return record_from(row);
 }
 

@@ -315,7 +315,8 @@ class Reader {
     void documents(const std::function<void(FeedId, const std::string&)>& take);
     [[nodiscard]] std::string name_of(FeedId feed);
 
-    // The subscription of this URL or name; one that is active before one that sleeps.
+    // The subscription of this URL, however it is spelled, or name; one that is active before one that
+    // sleeps.
     [[nodiscard]] std::optional<Record> find(std::string_view url_or_name);
     // Of all active subscriptions.
     [[nodiscard]] std::vector<std::string> names();

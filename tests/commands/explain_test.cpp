@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "store/sqlite.hpp"
-#include "support/command.hpp"
+#include "support/daemon.hpp"
 #include "support/folder.hpp"
 #include "support/rss.hpp"
 #include "support/server.hpp"
@@ -35,9 +35,7 @@ struct Desk {
         return says({"run", "--once"});
     }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
-        words.insert(words.begin(), NEWSPOOL_BINARY);
-        words.insert(words.end(), {"--config", file.string()});
-        return run_command(words);
+        return run_newspool(std::move(words), file);
     }
 };
 

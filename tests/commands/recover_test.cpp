@@ -6,7 +6,7 @@
 #include "aggregator/protocol.hpp"
 #include "support/admitted.hpp"
 #include "support/catch.hpp"
-#include "support/command.hpp"
+#include "support/daemon.hpp"
 #include "support/depot.hpp"
 
 using namespace newspool;
@@ -42,10 +42,8 @@ struct Farm {
         return after;
     }
     [[nodiscard]] Said recover(std::vector<std::string> options) const {
-        std::vector<std::string> words{NEWSPOOL_BINARY, "recover", "--config",
-                                       (depot.folder / "newspool.toml").string()};
-        words.insert(words.end(), options.begin(), options.end());
-        return run_command(words);
+        options.insert(options.begin(), "recover");
+        return run_newspool(std::move(options), depot.folder / "newspool.toml");
     }
     // Sorted: within one second, names of two generations sort anyhow.
     [[nodiscard]] Names texts() const {

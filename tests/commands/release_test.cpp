@@ -3,7 +3,7 @@
 
 #include "aggregator/protocol.hpp"
 #include "support/catch.hpp"
-#include "support/command.hpp"
+#include "support/daemon.hpp"
 #include "support/depot.hpp"
 
 using namespace newspool;
@@ -33,9 +33,7 @@ struct Dam {
         REQUIRE(protocol.deliver(batch, none).front().kept == Kept{true, true});
     }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
-        words.insert(words.begin(), NEWSPOOL_BINARY);
-        words.insert(words.end(), {"--config", (depot.folder / "newspool.toml").string()});
-        return run_command(words);
+        return run_newspool(std::move(words), depot.folder / "newspool.toml");
     }
 };
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
-#include "support/command.hpp"
+#include "support/daemon.hpp"
 #include "support/folder.hpp"
 #include "support/rss.hpp"
 #include "support/server.hpp"
@@ -32,9 +32,7 @@ struct Shop {
         REQUIRE(folder.names("spool/new").size() == 5);
     }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
-        words.insert(words.begin(), NEWSPOOL_BINARY);
-        words.insert(words.end(), {"--config", (folder / "n.toml").string()});
-        return run_command(words);
+        return run_newspool(std::move(words), folder / "n.toml");
     }
     [[nodiscard]] Said replays(std::vector<std::string> words) const {
         words.insert(words.begin(), {"replay", "--output", (folder / "again").string()});

@@ -20,9 +20,7 @@ using namespace std::chrono_literals;
 namespace {
 
 Said say(const House& house, std::vector<std::string> words) {
-    words.insert(words.begin(), NEWSPOOL_BINARY);
-    words.insert(words.end(), {"--config", (house.folder() / "newspool.toml").string()});
-    return run_command(words);
+    return run_newspool(std::move(words), house.folder() / "newspool.toml");
 }
 
 sockaddr_un address_of(const std::filesystem::path& path) {
@@ -90,8 +88,7 @@ TEST_CASE("status tells of every feed, from the daemon and from the ledger alike
     CHECK(json["feeds"][1]["articles"] == 2);
     CHECK(json["daemon"]["pid"] == daemon.pid());
 
-    daemon.signal(SIGTERM);
-    REQUIRE(daemon.ended(10s) == 0);
+    REQUIRE(daemon.stopped() == 0);
     const Said later = say(house, {"status"});
     CHECK_THAT(later.out, ContainsSubstring("newspool does not run"));
     CHECK_THAT(later.out, ContainsSubstring("2 feeds: 1 fine, 1 failing"));
@@ -111,8 +108,7 @@ TEST_CASE("poll asks a feed before its time, once", "[story]") {
     const Said unknown = say(house, {"poll", "fed"});
     CHECK(unknown.code == 1);
     CHECK_THAT(unknown.err, ContainsSubstring("knows no feed"));
-    daemon.signal(SIGTERM);
-    REQUIRE(daemon.ended(10s) == 0);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(server.requests("/feed").size() == 3);
     const Said alone = say(house, {"poll", "feed"});
     CHECK(alone.code == 1);
@@ -133,8 +129,7 @@ TEST_CASE("the socket is for owner and group, and goes with the daemon", "[story
         REQUIRE(::stat(path.c_str(), &found) == 0);
         CHECK(S_ISSOCK(found.st_mode));
         CHECK((found.st_mode & 0777) == 0660);
-        daemon.signal(SIGTERM);
-        REQUIRE(daemon.ended(10s) == 0);
+        REQUIRE(daemon.stopped() == 0);
     }
     CHECK_FALSE(std::filesystem::exists(path));
 }
@@ -157,6 +152,5 @@ TEST_CASE("nonsense on the socket is answered or dropped, and harms nothing", "[
     CHECK_THAT(answer_to(house, "poll\x1f'; DROP TABLE feed; --\n"), ContainsSubstring("knows no feed"));
     CHECK(answer_to(house, std::string(1'000'000, 'x')).empty());
     CHECK(say(house, {"status"}).code == 0);
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
 }

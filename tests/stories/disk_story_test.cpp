@@ -62,8 +62,7 @@ void tell_story(House& house, const std::string& said, const std::function<void(
     if (!daemon.says("nothing can be delivered")) FAIL(daemon.log());
     mend();
     if (!reading.all_arrive()) FAIL(daemon.log());
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
     INFO(daemon.log());
     CHECK(daemon.lines_with("nothing can be delivered").size() == 1);
     CHECK(daemon.lines_with(said).size() >= 1);

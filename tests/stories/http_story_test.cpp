@@ -172,8 +172,7 @@ TEST_CASE("F51, F52: validators are kept only of an answer that was a whole feed
     for (const std::size_t poll : {1U, 2U, 3U, 4U})
         CHECK(asked.at(poll).header("If-None-Match") == "\"good\"");
     CHECK(asked.at(5).header("If-None-Match") == "\"next\"");
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
     check_delivered(house, "news", 3);
     CHECK(house.spooled().size() == 3);
 }
@@ -192,8 +191,7 @@ TEST_CASE("errors make the daemon come back later and later, and a feed that is 
     Daemon daemon = house.run();
     REQUIRE(server.was_asked("/busy", 2, 60s));
     REQUIRE(server.was_asked("/failing", 3, 60s));
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
 
     const auto busy = server.requests("/busy");
     CHECK(busy.at(1).at - busy.at(0).at >= 4s);

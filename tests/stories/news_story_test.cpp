@@ -39,9 +39,7 @@ struct Desk {
     }
     [[nodiscard]] Daemon run() const { return Daemon({"run", "--config", (folder / "n.toml").string()}); }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
-        words.insert(words.begin(), NEWSPOOL_BINARY);
-        words.insert(words.end(), {"--config", (folder / "n.toml").string()});
-        return run_command(words);
+        return run_newspool(std::move(words), folder / "n.toml");
     }
     [[nodiscard]] std::vector<Json> files(const std::string& output) const {
         std::vector<Json> found;
@@ -50,11 +48,6 @@ struct Desk {
         return found;
     }
 };
-
-void stop(Daemon& daemon) {
-    daemon.signal(SIGTERM);
-    REQUIRE(daemon.ended(20s) == 0);
-}
 
 }  // namespace
 
@@ -81,7 +74,7 @@ TEST_CASE("F54: a flood waits for a word, is told as an event, and comes when it
     CHECK(said.code == 0);
     CHECK_THAT(said.out, ContainsSubstring("30 held articles"));
     CHECK_THAT(desk.says({"release", "flood"}).out, ContainsSubstring("0 held articles"));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(desk.files("spool").size() == 35);
 }
 
@@ -93,7 +86,7 @@ TEST_CASE("feeds of a group bring what they share once", "[story]") {
     Daemon daemon = desk.run();
     REQUIRE(desk.server.was_asked("/one", 3, 20s));
     REQUIRE(desk.server.was_asked("/two", 3, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(desk.files("spool").size() == 3);
 }
 
@@ -113,7 +106,7 @@ TEST_CASE("an edited item comes again as a revision, where that is wanted", "[st
     desk.server.answers("/feed", page("second"));
     const auto asked = desk.server.requests("/feed").size();
     REQUIRE(desk.server.was_asked("/feed", asked + 3, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     const auto files = desk.files("spool");
     REQUIRE(files.size() == (wanted ? 2U : 1U));
     if (!wanted) return;

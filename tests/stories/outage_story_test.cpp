@@ -43,10 +43,7 @@ void subscribe_all(House& house, Server& server, std::string_view name) {
     }
 }
 
-void end(Daemon& daemon) {
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
-}
+void end(Daemon& daemon) { CHECK(daemon.stopped() == 0); }
 
 }  // namespace
 

@@ -46,11 +46,6 @@ struct Post {
     }
 };
 
-void stop(Daemon& daemon) {
-    daemon.signal(SIGTERM);
-    REQUIRE(daemon.ended(20s) == 0);
-}
-
 }  // namespace
 
 TEST_CASE("F39: what a full output has no room for waits, and comes once its consumer moves", "[story]") {
@@ -64,14 +59,14 @@ TEST_CASE("F39: what a full output has no room for waits, and comes once its con
         REQUIRE(daemon.says("both: 4 new"));
         CHECK(post.files("slow") == 5);
         CHECK(post.files("quick") == 10);
-        stop(daemon);
+        REQUIRE(daemon.stopped() == 0);
     }
     // It waits through a restart as well, and then follows by itself.
     Daemon daemon = post.run();
     REQUIRE(daemon.says("articles go to"));
     post.take_all("slow");
     REQUIRE(daemon.says("has room again"));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(post.files("slow") == 4);
     CHECK(post.files("quick") == 10);
 }
@@ -86,5 +81,5 @@ TEST_CASE("F39: above queue_max the feeds of a full output are asked no more, an
     const auto others = post.server.requests("/quick").size();
     REQUIRE(post.server.was_asked("/quick", others + 3, 20s));
     CHECK(post.server.requests("/both").size() <= asked + 1);  // one may have been on its way
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
 }

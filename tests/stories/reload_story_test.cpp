@@ -38,16 +38,9 @@ struct Shelf {
     }
     [[nodiscard]] Daemon run() const { return Daemon({"run", "--config", (folder / "n.toml").string()}); }
     [[nodiscard]] Said says(std::vector<std::string> words) const {
-        words.insert(words.begin(), NEWSPOOL_BINARY);
-        words.insert(words.end(), {"--config", (folder / "n.toml").string()});
-        return run_command(words);
+        return run_newspool(std::move(words), folder / "n.toml");
     }
 };
-
-void stop(Daemon& daemon) {
-    daemon.signal(SIGTERM);
-    REQUIRE(daemon.ended(20s) == 0);
-}
 
 }  // namespace
 
@@ -71,7 +64,7 @@ TEST_CASE("F7: a changed configuration adds and removes feeds, and nothing is po
     CHECK(said.out == "1 feeds added, 0 removed\n");
     CHECK(shelf.says({"poll", "one"}).code == 0);
     REQUIRE(shelf.server.was_asked("/one", 2, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/one").at(1).header("If-None-Match") == "\"one\"");
     CHECK(shelf.server.requests("/two").size() == 1);
     CHECK(shelf.server.requests("/three").size() == 1);
@@ -91,7 +84,7 @@ TEST_CASE("F8: a broken configuration leaves the old one in force, and is told w
     shelf.write({"one", "two"});
     CHECK(shelf.says({"reload"}).code == 0);
     REQUIRE(daemon.says("two: 1 new"));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/one").size() == 1);
 }
 
@@ -108,7 +101,7 @@ TEST_CASE("F9: a hundred hang-ups in a row are one configuration in the end", "[
         daemon.signal(SIGHUP);
     }
     REQUIRE(shelf.server.was_asked("/two", 1, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/one").size() == 1);
     CHECK(shelf.folder.names("spool/new").size() == 2);
 }
@@ -127,7 +120,7 @@ TEST_CASE("a shorter interval holds from the next poll on, and what needs a new 
     CHECK(shelf.server.requests("/one").size() == 1);
     CHECK(shelf.says({"poll", "one"}).code == 0);
     CHECK(shelf.server.was_asked("/one", 3, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
 }
 
 TEST_CASE("a reload shortens no wait that a publisher asked for", "[story]") {
@@ -143,6 +136,6 @@ TEST_CASE("a reload shortens no wait that a publisher asked for", "[story]") {
     CHECK(shelf.says({"reload"}).code == 0);
     const auto asked = shelf.server.requests("/one").size();
     REQUIRE(shelf.server.was_asked("/one", asked + 3, 20s));
-    stop(daemon);
+    REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/two").size() == 1);
 }

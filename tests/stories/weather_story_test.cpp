@@ -18,8 +18,7 @@ TEST_CASE("when no host can be reached the network is blamed, once, and not the 
         house.subscribe("", fmt::format("http://224.0.0.{}/feed", host));
     Daemon daemon = house.run();
     REQUIRE(daemon.says("the network seems to be down"));
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
     CHECK(daemon.lines_with("the network seems to be down").size() == 1);
     CHECK(daemon.lines_with("; next poll in").size() == 3);  // those that came before it was plain
 }
@@ -37,8 +36,7 @@ TEST_CASE("a host that asks one feed for patience is spared by all, unless it is
     house.subscribe("elsewhere", server.url("/elsewhere", 2));
     Daemon daemon = house.run();
     REQUIRE(server.was_asked("/elsewhere", 3, 60s));
-    daemon.signal(SIGTERM);
-    CHECK(daemon.ended(10s) == 0);
+    CHECK(daemon.stopped() == 0);
     CHECK(server.requests("/busy").size() == 1);
     CHECK(server.requests("/other").empty() == !is_shared);
 

@@ -1,6 +1,9 @@
 // Knows where CMake has put the binary.
 #include "support/daemon.hpp"
 
+#include <chrono>
+#include <csignal>
+
 namespace newspool::test {
 namespace {
 
@@ -15,5 +18,15 @@ std::vector<std::string> command(std::vector<std::string> before, const std::vec
 Daemon::Daemon(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                const std::vector<std::string>& before)
     : Child(command(before, arguments), environment) {}
+
+std::optional<int> Daemon::stopped() {
+    signal(SIGTERM);
+    return ended(std::chrono::seconds(20));
+}
+
+Said run_newspool(std::vector<std::string> words, const std::filesystem::path& config) {
+    words.insert(words.end(), {"--config", config.string()});
+    return run_command(command({}, words));
+}
 
 }  // namespace newspool::test
