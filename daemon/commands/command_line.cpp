@@ -17,6 +17,7 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "commands/check.hpp"
+#include "commands/completion.hpp"
 #include "commands/explain.hpp"
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
@@ -41,6 +42,7 @@ struct Entry {
 
 Command declare_run(CLI::App& line);
 Command declare_check(CLI::App& line);
+Command declare_completion(CLI::App& line);
 Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
 Command declare_recover(CLI::App& line);
@@ -64,6 +66,7 @@ constexpr std::array table{
     Entry{"release", release_help, declare_release},
     Entry{"discard", discard_help, declare_discard},
     Entry{"replay", replay_help, declare_replay},
+    Entry{"completion", "print what makes a shell complete this command line", declare_completion},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -180,10 +183,20 @@ Command declare_replay(CLI::App& line) {
                                                 {"jsonl", Format::jsonl},
                                                 {"maildir", Format::maildir},
                                                 {"text", Format::text}};
-    line.add_option("--format", options->format, "json, jsonl, maildir or text")
-        ->type_name("FORMAT")
-        ->transform(CLI::Transformer(formats));
+    line.add_option("--format", options->format, "of the articles there")
+        ->type_name("json|jsonl|maildir|text")
+        ->transform(CLI::Transformer(formats).description(""));
     return [options] { return replay(*options); };
+}
+
+Command declare_completion(CLI::App& line) {
+    const auto options = std::make_shared<CompletionOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("SHELL", options->wanted, "for which; feeds prints their names, as the scripts need them")
+        ->type_name("bash|zsh|fish|feeds")
+        ->check(CLI::IsMember({"bash", "zsh", "fish", "feeds"}).description(""))
+        ->required();
+    return [options, whole = line.get_parent()] { return completion(*options, *whole); };
 }
 
 Command declare_version(CLI::App& /*line*/) {
@@ -215,7 +228,8 @@ int refuse_usage(const CLI::App& line, const CLI::ParseError& error) {
     const auto chosen = line.get_subcommands();
     const std::string command = chosen.empty() ? "newspool" : "newspool " + chosen.front()->get_name();
     std::string why = printable(error.what());
-    if (!why.empty()) why.front() = ascii_lower(why.front());
+    // As a sentence in the middle of another; but FEED stays FEED.
+    if (why.size() > 1 && why[1] == ascii_lower(why[1])) why.front() = ascii_lower(why.front());
     return refuse(fmt::format("{}; see '{} --help'", why, command));
 }
 
