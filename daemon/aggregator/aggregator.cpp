@@ -88,9 +88,8 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       workers_(worker_count(), config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(log), config_.archive),
-      poller_({client_, workers_, poison_, courier_, journal_},
-              {.articles = config_.articles, .outputs = config_.outputs, .archive = config_.archive},
-              config_.schedule, [this](const Subscription& subscription, const Response& response) {
+      poller_({client_, workers_, poison_, courier_, journal_}, reading_settings(), config_.schedule,
+              [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
               }) {
     for (const Moment due : queue_.due_dates()) poller_.expect(due);
@@ -157,6 +156,14 @@ void Aggregator::keep_patience(const Subscription& subscription, const store::Su
     if (!row.patience || subscription.shared_host) return;
     queue_.hold_host(limited_host(subscription, row.address),
                      boot_now + std::min<Duration>(*row.patience - now, longest_wait_of(subscription)));
+}
+
+ReadingSettings Aggregator::reading_settings() const {
+    return {.parse = {},
+            .articles = config_.articles,
+            .outputs = config_.outputs,
+            .archive = config_.archive,
+            .edition = edition_};
 }
 
 Duration Aggregator::longest_wait_of(const Subscription& subscription) const {
@@ -233,9 +240,7 @@ void Aggregator::start_due_polls() {
 
 // A feed whose articles would only lengthen a queue that is too long already is looked at a minute later.
 bool Aggregator::put_off_choked(const Subscription& subscription) {
-    const auto would_choke = [&](std::size_t output) {
-        return takes(config_.outputs[output], subscription.tags);
-    };
+    const auto would_choke = [&](const OutputSettings& output) { return takes(output, subscription.tags); };
     if (std::ranges::none_of(courier_.choked(), would_choke)) return false;
     Plan later;
     later.wait = std::chrono::minutes(1);

@@ -35,6 +35,7 @@ namespace newspool {
 struct Reloaded {
     std::size_t added = 0;
     std::size_t removed = 0;
+    std::vector<std::string> outputs;        // "output 'mail' added" ...
     std::vector<std::string> at_next_start;  // what is changed, and holds only then: "database" ...
 
     [[nodiscard]] std::string text() const;
@@ -67,16 +68,17 @@ class Aggregator {
     // All feeds are: how many.
     std::size_t poll_all();
 
-    // Goes over to a changed configuration: feeds are added, leave or change; what is in flight ends as it
-    // began, and what was planned stays planned, so that no wait is shortened that a publisher asked for.
-    // Throws, and then nothing has changed, if the ledger cannot be written or another change is not over
-    // yet.
+    // Goes over to a changed configuration: feeds and outputs are added, leave or change; what is in flight
+    // ends as it began, and what was planned stays planned, so that no wait is shortened that a publisher
+    // asked for. Throws, and then nothing has changed, if the ledger cannot be written or another change is
+    // not over yet.
     asio::awaitable<Reloaded> reload(config::Config next);
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
     // Grows as long as the scheduler lives: at least every 30 s.
     [[nodiscard]] std::uint64_t progress() const { return progress_; }
     [[nodiscard]] std::size_t feeds() const { return subscriptions_.size(); }
+    [[nodiscard]] const std::vector<OutputSettings>& outputs() const { return config_.outputs; }
 
   private:
     Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
@@ -89,6 +91,7 @@ class Aggregator {
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
     void keep_patience(const Subscription& subscription, const store::Subscribed& row, Time now,
                        Moment boot_now);
+    [[nodiscard]] ReadingSettings reading_settings() const;
     [[nodiscard]] Duration longest_wait_of(const Subscription& subscription) const;
     [[nodiscard]] bool round_over() const;
     [[nodiscard]] bool take_answer(const Subscription& subscription, const Response& response);
@@ -105,6 +108,7 @@ class Aggregator {
 
     asio::any_io_executor loop_;
     config::Config config_;
+    std::uint64_t edition_ = 0;  // of the outputs: how many changes were tried
     Manner manner_;
     Journal journal_;
     schedule::Queue queue_;

@@ -56,7 +56,7 @@ struct Window {
     asio::any_io_executor loop;
     Tell tell;
     std::string trouble;
-    std::vector<std::size_t> choked;
+    std::vector<OutputSettings> choked;
 };
 
 void give(const Window& window, const Receipt& ticket, Settled settled) {
@@ -117,10 +117,13 @@ class Courier::Desk {
             look_for_trouble();
         });
     }
-    asio::awaitable<std::vector<store::Subscribed>> adopt(
-        std::shared_ptr<const std::vector<Subscription>> feeds) {
-        auto work = [this, feeds]() -> asio::awaitable<std::vector<store::Subscribed>> {
-            co_return protocol_.adopt(*feeds);
+    asio::awaitable<std::vector<store::Subscribed>> adopt(std::shared_ptr<const Adoption> adoption) {
+        auto work = [this, adoption]() -> asio::awaitable<std::vector<store::Subscribed>> {
+            run_batch();
+            protocol_.flush(bookkeeping_, store::Durability::normal);
+            auto rows = protocol_.adopt(*adoption);
+            look_for_trouble();
+            co_return rows;
         };
         co_return co_await asio::co_spawn(context_, std::move(work), asio::use_awaitable);
     }
@@ -155,7 +158,7 @@ class Courier::Desk {
     bool flush_planned_ = false;
     Duration retry_wait_ = first_retry;
     std::string told_trouble_;
-    std::vector<std::size_t> told_choked_;
+    std::vector<OutputSettings> told_choked_;
     bool retry_planned_ = false;
 
     Protocol protocol_;
@@ -258,7 +261,7 @@ void Courier::Desk::look_for_trouble() {
 
 void Courier::Desk::tell_loop() {
     std::string trouble = protocol_.trouble();
-    std::vector<std::size_t> choked = protocol_.choked();
+    std::vector<OutputSettings> choked = protocol_.choked();
     if (trouble == told_trouble_ && choked == told_choked_) return;
     told_trouble_ = trouble;
     told_choked_ = choked;
@@ -286,7 +289,7 @@ Courier::Courier(asio::any_io_executor loop, store::Ledger ledger, std::vector<s
                                    archive)) {}
 Courier::~Courier() = default;
 
-asio::awaitable<Kept> Courier::keep(Delivery delivery) {
+asio::awaitable<std::optional<Kept>> Courier::keep(Delivery delivery) {
     if (!trouble().empty()) throw std::runtime_error(trouble());
     if (delivery.articles.empty()) {
         desk_->accept(std::move(delivery), nullptr);
@@ -295,6 +298,7 @@ asio::awaitable<Kept> Courier::keep(Delivery delivery) {
     const auto ticket = std::make_shared<Ticket>(desk_->window->loop);
     desk_->accept(std::move(delivery), ticket);
     Settled settled = co_await answer(ticket);
+    if (settled.outdated) co_return std::nullopt;
     if (settled.error) throw std::runtime_error(*settled.error);
     co_return std::move(settled.kept);
 }
@@ -308,10 +312,9 @@ asio::awaitable<std::size_t> Courier::settle_held(FeedId feed, Held what) {
     co_return settled.settled_articles;
 }
 
-asio::awaitable<std::vector<store::Subscribed>> Courier::adopt(
-    std::shared_ptr<const std::vector<Subscription>> feeds) {
+asio::awaitable<std::vector<store::Subscribed>> Courier::adopt(std::shared_ptr<const Adoption> adoption) {
     if (!trouble().empty()) throw std::runtime_error(trouble());
-    co_return co_await desk_->adopt(std::move(feeds));
+    co_return co_await desk_->adopt(std::move(adoption));
 }
 
 asio::awaitable<void> Courier::drain() {
@@ -328,6 +331,6 @@ asio::awaitable<void> Courier::flush() {
 }
 
 const std::string& Courier::trouble() const { return desk_->window->trouble; }
-const std::vector<std::size_t>& Courier::choked() const { return desk_->window->choked; }
+const std::vector<OutputSettings>& Courier::choked() const { return desk_->window->choked; }
 
 }  // namespace newspool

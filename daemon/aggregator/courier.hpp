@@ -7,8 +7,10 @@
 // before half of its planned wait is over, and within 30 s.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +59,15 @@ struct Delivery {
     Plan plan;
     std::vector<Rendered> articles;  // in the order in which they shall be delivered
     std::string group;               // of the feed; empty: none
+    std::uint64_t edition = 0;       // of the outputs that the copies are for
+};
+
+// What a reload changes for the courier.
+struct Adoption {
+    std::vector<Subscription> feeds;
+    std::vector<OutputSettings> outputs;
+    ArchiveSettings archive;
+    std::uint64_t edition = 0;  // what is rendered for these outputs says so
 };
 
 // What came of it: for each article whether it is delivered, or will be; not, if it was known after all.
@@ -80,16 +91,20 @@ class Courier {
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
 
-    // On the loop's thread. Throws what went wrong on our side (disk full, ledger broken): then nothing of
-    // this poll is remembered, and the publisher will send it again.
-    asio::awaitable<Kept> keep(Delivery delivery);
+    // On the loop's thread. Nothing if the outputs are others by now than those that the articles were
+    // rendered for: then nothing of this poll is remembered, and it is to be rendered again. Throws what went
+    // wrong on our side (disk full, ledger broken): then nothing is remembered either, and the publisher will
+    // send it again.
+    asio::awaitable<std::optional<Kept>> keep(Delivery delivery);
 
     // What was held of a feed is delivered, or forgotten: how many articles it was. Throws as keep() does.
     asio::awaitable<std::size_t> settle_held(FeedId feed, Held what);
 
-    // The ledger's rows of what is subscribed to from now on, in the order given. Throws as keep() does.
-    asio::awaitable<std::vector<store::Subscribed>> adopt(
-        std::shared_ptr<const std::vector<Subscription>> feeds);
+    // Goes over to other feeds and outputs, between two batches: the ledger's rows of what is subscribed to
+    // from now on, in the order given. Outputs are told apart by their names; of one that stays, path, format
+    // and folders must stay as well. Throws, and then nothing has changed, as keep() does, and what to do
+    // where a new output must not be used, or articles still wait for one that leaves.
+    asio::awaitable<std::vector<store::Subscribed>> adopt(std::shared_ptr<const Adoption> adoption);
 
     // Delivers what waits for an output that has room, all of it, which may take its time: the courier does
     // so by itself, between the batches.
@@ -103,9 +118,9 @@ class Courier {
     // empty when all is well. The courier finds out by itself when it is over. On the loop's thread.
     [[nodiscard]] const std::string& trouble() const;
 
-    // The outputs, by their place in the configuration, for which so much waits in the ledger that no more
-    // should be asked for. On the loop's thread.
-    [[nodiscard]] const std::vector<std::size_t>& choked() const;
+    // The outputs for which so much waits in the ledger that no more should be asked for. On the loop's
+    // thread.
+    [[nodiscard]] const std::vector<OutputSettings>& choked() const;
 
   private:
     class Desk;

@@ -25,10 +25,23 @@ constexpr double low_water = 0.9;  // of each limit: below it an output that pau
 Output::Output(spool::Spool spool, std::int64_t sequence, store::QueueLength waiting)
     : queue(waiting),
       spool_(std::move(spool)),
+      settings_(spool_.settings()),
       published_(sequence),
       marked_(sequence),
       fill_(spool_.fill()) {
     full_ = reaches(fill_, 1.0);
+}
+
+void Output::change(const OutputSettings& settings, const Tell& tell) {
+    if (settings == settings_) return;
+    settings_ = settings;
+    if (!trouble_.empty()) return;
+    try {
+        fill_ = spool_.fill();
+        measure(tell);
+    } catch (const std::system_error& failure) {
+        fail(failure.what(), tell);
+    }
 }
 
 void Output::await(std::string name, std::string bytes) {

@@ -21,7 +21,9 @@ class Output {
     Output(spool::Spool spool, std::int64_t sequence, store::QueueLength queue);
 
     [[nodiscard]] const std::string& name() const { return spool_.name(); }
-    [[nodiscard]] const OutputSettings& settings() const { return spool_.settings(); }
+    [[nodiscard]] const OutputSettings& settings() const { return settings_; }
+    // Its limits, tags and events; the place stays as it is.
+    void change(const OutputSettings& settings, const Tell& tell);
     [[nodiscard]] spool::Spool& spool() { return spool_; }
     // How messages call it: "" if it is the only one.
     std::string called;
@@ -66,6 +68,7 @@ class Output {
     [[nodiscard]] bool reaches(const spool::Fill& fill, double share) const;
 
     spool::Spool spool_;
+    OutputSettings settings_;
     std::vector<Waiting> waiting_;
     std::int64_t published_;
     std::int64_t marked_;

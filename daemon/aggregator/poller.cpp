@@ -40,6 +40,22 @@ std::vector<Headline> delivered(const std::vector<Headline>& headlines, const Ke
     return landed;
 }
 
+// Those that no output takes are told by the log alone.
+void add_events(const Subscription& subscription, const Memory& memory, const ReadingSettings& settings,
+                Reading& reading) {
+    std::vector<Event>& events = reading.outcome.events;
+    std::ranges::move(events_of(subscription, reading.outcome, memory), std::back_inserter(events));
+    for (const Event& event : events) {
+        std::vector<Copy> copies = copies_of(event, settings.outputs);
+        if (copies.empty()) continue;
+        Rendered rendered;
+        rendered.kind = Rendered::Kind::event;
+        rendered.key = identity::key_of(event);
+        rendered.copies = std::move(copies);
+        reading.articles.push_back(std::move(rendered));
+    }
+}
+
 }  // namespace
 
 Poller::Poller(Rooms rooms, ReadingSettings reading, ScheduleSettings schedule, Answered answered)
@@ -70,16 +86,20 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
     if (!counts || response.failure == FetchFailure::stopped) co_return std::nullopt;
     if (response.failure == FetchFailure::exhausted) throw Shortage(response.reason);
 
-    Reading reading = co_await read(subscription, response, memory);
-    reading.outcome.asked_whole = unconditional || response.has_body();
-    co_await find_out_where(*subscription, response, memory, reading.outcome);
-    add_events(*subscription, memory, reading);
-    const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
-    Delivery delivery{subscription->id, reading.outcome, plan, std::move(reading.articles),
-                      subscription->group};
-    const Kept kept = co_await rooms_.courier.keep(std::move(delivery));
-    rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, kept));
-    co_return Polled{plan, address_of(reading.outcome)};
+    for (;;) {
+        const ReadingSettingsPtr settings = reading_;
+        Reading reading = co_await read(subscription, response, memory, settings);
+        reading.outcome.asked_whole = unconditional || response.has_body();
+        co_await find_out_where(*subscription, response, memory, reading.outcome);
+        add_events(*subscription, memory, *settings, reading);
+        const Plan plan = plan_next(*subscription, reading.outcome, memory.history);
+        Delivery delivery{subscription->id,    reading.outcome,  plan, std::move(reading.articles),
+                          subscription->group, settings->edition};
+        const std::optional<Kept> kept = co_await rooms_.courier.keep(std::move(delivery));
+        if (!kept) continue;  // it was rendered for outputs that have changed meanwhile
+        rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, *kept));
+        co_return Polled{plan, address_of(reading.outcome)};
+    }
 }
 
 // Two plans that differ by chance alone, and of them the one that keeps clear of the others' polls. Waits
@@ -87,21 +107,6 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
 Plan Poller::plan_next(const Subscription& subscription, const Outcome& outcome, const History& history) {
     const auto ruling = schedule::rule_next(subscription, outcome, history, schedule_, outcome.polled_at);
     return crowd_.quieter(placed(ruling, chance()), placed(ruling, chance()), BootClock::now());
-}
-
-// Those that no output takes are told by the log alone.
-void Poller::add_events(const Subscription& subscription, const Memory& memory, Reading& reading) const {
-    std::vector<Event>& events = reading.outcome.events;
-    std::ranges::move(events_of(subscription, reading.outcome, memory), std::back_inserter(events));
-    for (const Event& event : events) {
-        std::vector<Copy> copies = copies_of(event, reading_->outputs);
-        if (copies.empty()) continue;
-        Rendered rendered;
-        rendered.kind = Rendered::Kind::event;
-        rendered.key = identity::key_of(event);
-        rendered.copies = std::move(copies);
-        reading.articles.push_back(std::move(rendered));
-    }
 }
 
 asio::awaitable<void> Poller::find_out_where(const Subscription& subscription, const Response& response,
@@ -141,12 +146,13 @@ double Poller::chance() { return std::uniform_real_distribution<double>(0.0, 1.0
 
 // A suspect, whose document was being read when the process was killed, is read with no other suspect beside.
 asio::awaitable<Reading> Poller::read(std::shared_ptr<const Subscription> subscription,
-                                      const Response& response, const Memory& memory) {
+                                      const Response& response, const Memory& memory,
+                                      ReadingSettingsPtr settings) {
     const Time now = wall_now();
     if (!response.has_body()) co_return Reading{.outcome = judge(response, memory, now)};
-    auto work = [&, now, reading = reading_](Desk& desk) {
+    auto work = [&, now](Desk& desk) {
         const PoisonSlots::Occupied occupied(rooms_.poison, desk.number, subscription->id);
-        return read_document(*subscription, response, memory, desk.reader, *reading, now);
+        return read_document(*subscription, response, memory, desk.reader, *settings, now);
     };
     if (suspects_.erase(subscription->id) > 0) co_return co_await rooms_.workers.run_alone(std::move(work));
     co_return co_await rooms_.workers.run(std::move(work));

@@ -73,18 +73,18 @@ class Poller {
     [[nodiscard]] double chance();
 
   private:
-    asio::awaitable<Reading> read(std::shared_ptr<const Subscription> subscription, const Response& response,
-                                  const Memory& memory);
-    Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history);
+    using ReadingSettingsPtr = std::shared_ptr<const ReadingSettings>;
 
-    void add_events(const Subscription& subscription, const Memory& memory, Reading& reading) const;
+    asio::awaitable<Reading> read(std::shared_ptr<const Subscription> subscription, const Response& response,
+                                  const Memory& memory, ReadingSettingsPtr settings);
+    Plan plan_next(const Subscription& subscription, const Outcome& outcome, const History& history);
 
     asio::awaitable<void> find_out_where(const Subscription& subscription, const Response& response,
                                          const Memory& memory, Outcome& outcome);
     asio::awaitable<bool> leads_to_portal(const Subscription& subscription, const Whereabouts& there);
 
     Rooms rooms_;
-    std::shared_ptr<const ReadingSettings> reading_;  // shared with the workers
+    ReadingSettingsPtr reading_;  // shared with the workers
     ScheduleSettings schedule_;
     schedule::Crowd crowd_;
     Answered answered_;

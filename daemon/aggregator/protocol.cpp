@@ -2,6 +2,7 @@
 #include "aggregator/protocol.hpp"
 
 #include <algorithm>
+#include <list>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -29,11 +30,49 @@ Protocol::Protocol(store::Ledger ledger, std::vector<spool::Spool> spools, Tell 
     : ledger_(std::move(ledger)), tell_(std::move(tell)), archive_(archive) {
     outputs_.reserve(spools.size());
     for (spool::Spool& spool : spools) {
-        settings_.push_back(spool.settings());
         const store::QueueLength queue = ledger_.queue_length(spool.name());
-        Output& output = outputs_.emplace_back(std::move(spool), ledger_.identity().sequence, queue);
-        if (spools.size() > 1) output.called = fmt::format("output '{}': ", printable(output.name()));
+        outputs_.emplace_back(std::move(spool), ledger_.identity().sequence, queue);
     }
+    name_outputs();
+}
+
+void Protocol::name_outputs() {
+    for (Output& output : outputs_)
+        output.called = outputs_.size() > 1 ? fmt::format("output '{}': ", printable(output.name())) : "";
+}
+
+// New outputs are taken into use before anything is given up; from the ledger's commit on nothing can fail.
+std::vector<store::Subscribed> Protocol::adopt(const Adoption& adoption) {
+    if (!ledger_trouble_.empty()) throw std::runtime_error(ledger_trouble_);
+    refuse_abandoned(ledger_, adoption.outputs);
+    std::list<Output> added;
+    std::vector<Output*> next;
+    for (const OutputSettings& settings : adoption.outputs) {
+        const auto kept = std::ranges::find(outputs_, settings.name, &Output::name);
+        next.push_back(kept != outputs_.end() ? &*kept : &added.emplace_back(open_output(settings)));
+    }
+    std::vector<store::Subscribed> rows = ledger_.adopt(adoption.feeds);
+    std::vector<Output> outputs;
+    for (Output* output : next) outputs.push_back(std::move(*output));
+    outputs_ = std::move(outputs);
+    for (std::size_t index = 0; index < outputs_.size(); ++index)
+        outputs_[index].change(adoption.outputs[index], tell_);
+    name_outputs();
+    archive_ = adoption.archive;
+    edition_ = adoption.edition;
+    return rows;
+}
+
+Output Protocol::open_output(const OutputSettings& settings) {
+    for (const Output& output : outputs_)
+        if (output.settings().path == settings.path)
+            throw std::runtime_error(fmt::format(
+                "the output '{}' cannot be in {}, which is the spool of the output '{}': leave it its "
+                "name, or give the new one a folder of its own",
+                printable(settings.name), printable(settings.path.string(), 4096), printable(output.name())));
+    spool::Spool spool(settings);
+    take_into_use(ledger_, spool);
+    return {std::move(spool), ledger_.identity().sequence, ledger_.queue_length(settings.name)};
 }
 
 std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vector<Delivery>& bookkeeping) {
@@ -46,7 +85,9 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
     std::uint64_t number = 0;
     bool committed = false;
     try {
-        name_carriers(deliveries, settings_, archive_);
+        std::vector<OutputSettings> settings;
+        for (const Output& output : outputs_) settings.push_back(output.settings());
+        name_carriers(deliveries, settings, archive_);
         Draft draft(ledger_, outputs_);
         for (const Delivery& poll : bookkeeping) draft.batch().remember(poll.feed, poll.outcome, poll.plan);
         for (std::size_t index = 0; index < deliveries.size(); ++index)
@@ -76,6 +117,8 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
 // All of a poll or nothing of it: its validators must not be kept without its articles. An item that the disk
 // refuses again and again is given up, so that it does not hold back the others for ever.
 void Protocol::stage(Draft& draft, Delivery& delivery, Settled& settled) {
+    settled.outdated = delivery.edition != edition_;
+    if (settled.outdated) return;
     for (;;) {
         const Draft::Mark before = draft.mark();
         draft.batch().begin_feed();
@@ -292,10 +335,10 @@ void Protocol::fail(const std::exception& failure) {
     tell_(Log::Level::error, fmt::format("nothing can be delivered until this ends: {}", ledger_trouble_));
 }
 
-std::vector<std::size_t> Protocol::choked() const {
-    std::vector<std::size_t> found;
-    for (std::size_t index = 0; index < outputs_.size(); ++index)
-        if (outputs_[index].choked()) found.push_back(index);
+std::vector<OutputSettings> Protocol::choked() const {
+    std::vector<OutputSettings> found;
+    for (const Output& output : outputs_)
+        if (output.choked()) found.push_back(output.settings());
     return found;
 }
 

@@ -32,6 +32,7 @@ struct Settled {
     Kept kept;
     std::optional<std::string> error;
     std::size_t settled_articles = 0;  // of settle_held()
+    bool outdated = false;             // it was rendered for other outputs than there are now
 };
 
 class Protocol {
@@ -47,10 +48,9 @@ class Protocol {
     // Writes bookkeeping and marks.
     void flush(std::vector<Delivery>& bookkeeping, store::Durability durability);
 
-    // Throws StoreError: then nothing has changed.
-    [[nodiscard]] std::vector<store::Subscribed> adopt(std::span<const Subscription> feeds) {
-        return ledger_.adopt(feeds);
-    }
+    // Goes over to other feeds and outputs (courier.hpp says which may change). Bookkeeping and marks must
+    // have been flushed. Throws what is in the way: then nothing has changed.
+    [[nodiscard]] std::vector<store::Subscribed> adopt(const Adoption& adoption);
 
     // What was held of a feed waits for room from now on, or is forgotten.
     [[nodiscard]] Settled settle_held(FeedId feed, Held what);
@@ -66,13 +66,15 @@ class Protocol {
     // Tries to end what troubles the ledger and each output, and delivers some of what waits.
     void resume();
 
-    // The outputs, by their place in the configuration, for which more waits than may.
-    [[nodiscard]] std::vector<std::size_t> choked() const;
+    // The outputs for which more waits than may.
+    [[nodiscard]] std::vector<OutputSettings> choked() const;
 
     // Tells the owner files how far the ledger came. What cannot be written is left for the next time.
     void note_owners();
 
   private:
+    [[nodiscard]] Output open_output(const OutputSettings& settings);
+    void name_outputs();
     void stage(Draft& draft, Delivery& delivery, Settled& settled);
     [[nodiscard]] bool place(Draft& draft, FeedId feed, Rendered& article);
     void tell_given_up(const OutputFailed& failed) const;
@@ -87,9 +89,9 @@ class Protocol {
 
     store::Ledger ledger_;
     Tell tell_;
-    std::vector<OutputSettings> settings_;  // of the outputs
     std::vector<Output> outputs_;
     ArchiveSettings archive_;
+    std::uint64_t edition_ = 0;                            // of the outputs
     std::map<std::pair<FeedId, Key>, unsigned> failures_;  // of items that the disk will not take
     Moment owners_noted_{};
     bool outcome_unknown_ = false;   // of the last commit

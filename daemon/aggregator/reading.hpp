@@ -3,6 +3,7 @@
 // Runs on a worker. Decides what a poll came to, and changes nothing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct ReadingSettings {
     ArticleSettings articles;
     std::vector<OutputSettings> outputs;
     ArchiveSettings archive;
+    std::uint64_t edition = 0;  // of the outputs
 };
 
 // What a response came to, as far as that can be said without reading its document.

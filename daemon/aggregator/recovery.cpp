@@ -77,18 +77,6 @@ void expect_no_owner(const spool::Spool& spool, const std::filesystem::path& dat
                     printable(database.string(), 4096)));
 }
 
-// Nobody would ever deliver what waits for an output that is no longer there.
-void refuse_abandoned(const store::Ledger& ledger, std::span<const OutputSettings> outputs) {
-    std::vector<std::string> used;
-    for (const OutputSettings& output : outputs) used.push_back(output.name);
-    const std::vector<std::string> abandoned = ledger.abandoned_outputs(used);
-    if (abandoned.empty()) return;
-    throw std::runtime_error(fmt::format(
-        "articles wait for the output '{0}', which the configuration no longer has: name it again until they "
-        "are delivered, or forget them by `newspool discard --output {0}`",
-        printable(abandoned.front())));
-}
-
 }  // namespace
 
 Recovered& Recovered::operator+=(const Recovered& other) {
@@ -136,6 +124,24 @@ std::vector<std::string> renew_names(store::Ledger& ledger, spool::Spool& spool,
     return renewed;
 }
 
+void refuse_abandoned(const store::Ledger& ledger, std::span<const OutputSettings> outputs) {
+    std::vector<std::string> used;
+    for (const OutputSettings& output : outputs) used.push_back(output.name);
+    const std::vector<std::string> abandoned = ledger.abandoned_outputs(used);
+    if (abandoned.empty()) return;
+    throw std::runtime_error(fmt::format(
+        "articles wait for the output '{0}', which the configuration no longer has: name it again until they "
+        "are delivered, or forget them by `newspool discard --output {0}`",
+        printable(abandoned.front())));
+}
+
+Recovered take_into_use(store::Ledger& ledger, spool::Spool& spool) {
+    const bool known = ledger.knows_output(spool.name());
+    spool.claim({ledger.identity().uuid, spool.name(), ledger.identity().batch}, known);
+    if (!known) ledger.remember_output(spool.name(), spool.path());
+    return recover(ledger, spool);
+}
+
 Delivering open_delivery(const std::filesystem::path& database, std::span<const OutputSettings> outputs) {
     std::vector<spool::Spool> spools;
     for (const OutputSettings& output : outputs) spools.emplace_back(output);
@@ -144,12 +150,7 @@ Delivering open_delivery(const std::filesystem::path& database, std::span<const 
     store::Ledger ledger(database);
     refuse_abandoned(ledger, outputs);
     Recovered recovered;
-    for (spool::Spool& spool : spools) {
-        const bool known = ledger.knows_output(spool.name());
-        spool.claim({ledger.identity().uuid, spool.name(), ledger.identity().batch}, known);
-        if (!known) ledger.remember_output(spool.name(), spool.path());
-        recovered += recover(ledger, spool);
-    }
+    for (spool::Spool& spool : spools) recovered += take_into_use(ledger, spool);
     return {std::move(spools), std::move(ledger), recovered};
 }
 

@@ -36,6 +36,14 @@ Recovered recover(store::Ledger& ledger, spool::Spool& spool);
 std::vector<std::string> renew_names(store::Ledger& ledger, spool::Spool& spool,
                                      const std::vector<std::string>& names);
 
+// Refuses outputs without one for which articles still wait: nobody would ever deliver them. Throws what to
+// do.
+void refuse_abandoned(const store::Ledger& ledger, std::span<const OutputSettings> outputs);
+
+// Makes sure that the spool is this ledger's, or nobody's yet, and recovers it. Throws as open_delivery()
+// does.
+Recovered take_into_use(store::Ledger& ledger, spool::Spool& spool);
+
 // Everything that must be true before the first poll. Holds both locks.
 struct Delivering {
     std::vector<spool::Spool> spools;  // in the order of the outputs

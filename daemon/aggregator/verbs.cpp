@@ -6,21 +6,66 @@
 #include <exception>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/text.hpp"
+
 namespace newspool {
 namespace {
+
+// Where an output is and what is there already: a running daemon leaves it as it is.
+bool is_elsewhere(const OutputSettings& now, const OutputSettings& next) {
+    return now.path != next.path || now.format != next.format || now.folders != next.folders;
+}
+
+const OutputSettings* named(const std::string& name, const std::vector<OutputSettings>& outputs) {
+    const auto found = std::ranges::find(outputs, name, &OutputSettings::name);
+    return found == outputs.end() ? nullptr : &*found;
+}
+
+// The next outputs, as far as a running daemon can go over to them.
+std::vector<OutputSettings> reachable(const std::vector<OutputSettings>& now,
+                                      std::vector<OutputSettings> next) {
+    for (OutputSettings& output : next)
+        if (const OutputSettings* before = named(output.name, now)) {
+            output.path = before->path;
+            output.format = before->format;
+            output.folders = before->folders;
+        }
+    return next;
+}
+
+// "output 'mail' added", and so on.
+std::vector<std::string> changes(const std::vector<OutputSettings>& now,
+                                 const std::vector<OutputSettings>& next) {
+    std::vector<std::string> texts;
+    const auto tell = [&](const OutputSettings& output, std::string_view what) {
+        texts.push_back(fmt::format("output '{}' {}", printable(output.name), what));
+    };
+    for (const OutputSettings& output : next) {
+        const OutputSettings* before = named(output.name, now);
+        if (before == nullptr) tell(output, "added");
+        if (before != nullptr && *before != output) tell(output, "changed");
+    }
+    for (const OutputSettings& output : now)
+        if (named(output.name, next) == nullptr) tell(output, "removed");
+    return texts;
+}
 
 // What a running daemon cannot change.
 std::vector<std::string> held_to_start(const config::Config& now, const config::Config& next) {
     std::vector<std::string> names;
     if (now.database != next.database) names.emplace_back("database");
     if (now.control != next.control) names.emplace_back("control");
-    if (now.outputs != next.outputs) names.emplace_back("[[output]]");
-    if (now.archive != next.archive) names.emplace_back("[archive]");
+    for (const OutputSettings& output : next.outputs)
+        if (const OutputSettings* before = named(output.name, now.outputs);
+            before != nullptr && is_elsewhere(*before, output))
+            names.push_back(
+                fmt::format("path, format or folders of the output '{}'", printable(output.name)));
     return names;
 }
 
@@ -33,6 +78,7 @@ asio::awaitable<std::optional<store::Record>> Aggregator::find(std::string url_o
 
 std::string Reloaded::text() const {
     std::string text = fmt::format("{} feeds added, {} removed", added, removed);
+    for (const std::string& output : outputs) text += ", " + output;
     if (!at_next_start.empty())
         text += fmt::format("; a changed {} holds from the next start", fmt::join(at_next_start, ", "));
     return text;
@@ -41,9 +87,11 @@ std::string Reloaded::text() const {
 asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
     if (std::exchange(reloading_, true)) throw std::runtime_error("another change is being taken over");
     const auto over = std::unique_ptr<bool, void (*)(bool*)>(&reloading_, [](bool* flag) { *flag = false; });
-    Reloaded did{.added = 0, .removed = 0, .at_next_start = held_to_start(config_, next)};
-    const auto feeds = std::make_shared<const std::vector<Subscription>>(next.subscriptions);
-    const std::vector<store::Subscribed> rows = co_await courier_.adopt(feeds);
+    Reloaded did{.at_next_start = held_to_start(config_, next)};
+    next.outputs = reachable(config_.outputs, std::move(next.outputs));
+    const auto adoption = std::make_shared<const Adoption>(
+        Adoption{next.subscriptions, next.outputs, next.archive, ++edition_});
+    const std::vector<store::Subscribed> rows = co_await courier_.adopt(adoption);
     take_over(next, rows, did);
     co_return did;
 }
@@ -53,6 +101,9 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
     config_.fetch = next.fetch;
     config_.schedule = next.schedule;
     config_.articles = next.articles;
+    did.outputs = changes(config_.outputs, next.outputs);
+    config_.outputs = next.outputs;
+    config_.archive = next.archive;
     const Time now = wall_now();
     const Moment boot_now = BootClock::now();
     Subscriptions subscriptions;
@@ -71,8 +122,7 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
         }
     subscriptions_ = std::move(subscriptions);
     queue_.limit(config_.fetch);
-    poller_.change({.articles = config_.articles, .outputs = config_.outputs, .archive = config_.archive},
-                   config_.schedule);
+    poller_.change(reading_settings(), config_.schedule);
     wake_.ring();
 }
 

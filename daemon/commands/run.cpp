@@ -53,17 +53,17 @@ int refuse(const std::vector<config::Problem>& problems) {
 }
 
 // Where articles appear: "/var/spool/newspool/new, /home/me/Mail/new".
-std::string places(const config::Config& config) {
+std::string places(const std::vector<OutputSettings>& outputs) {
     std::string text;
-    for (const OutputSettings& output : config.outputs)
+    for (const OutputSettings& output : outputs)
         text += (text.empty() ? "" : ", ") + (output.path / "new").string();
     return text;
 }
 
-void tell_summary(const Totals& totals, const config::Config& config, Log& log) {
+void tell_summary(const Totals& totals, const std::vector<OutputSettings>& outputs, Log& log) {
     log.notice(fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
                            totals.polls, totals.failed + totals.our_failures, totals.not_modified,
-                           totals.articles, places(config)));
+                           totals.articles, places(outputs)));
 }
 
 int exit_code(const Totals& totals) {
@@ -178,7 +178,7 @@ int run(const RunOptions& options) {
     stop_on_signal(signals, aggregator, manager);
 
     log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
-                           places(config)));
+                           places(aggregator.outputs())));
     manager.ready(fmt::format("{} feeds", aggregator.feeds()));
 
     std::exception_ptr failure;
@@ -194,7 +194,7 @@ int run(const RunOptions& options) {
                    [](const std::exception_ptr&) {});
     loop.run();
     if (failure) std::rethrow_exception(failure);
-    tell_summary(aggregator.totals(), config, log);
+    tell_summary(aggregator.totals(), aggregator.outputs(), log);
     return options.once ? exit_code(aggregator.totals()) : done;
 }
 

@@ -44,8 +44,8 @@ struct Office {
     };
     void keep(Delivery delivery, Answer& answer) {
         asio::co_spawn(loop, courier->keep(std::move(delivery)),
-                       [&answer](const std::exception_ptr& failed, Kept kept) {
-                           answer.kept = std::move(kept);
+                       [&answer](const std::exception_ptr& failed, std::optional<Kept> kept) {
+                           if (kept) answer.kept = *std::move(kept);
                            answer.error = text_of(failed);
                            answer.came = true;
                        });

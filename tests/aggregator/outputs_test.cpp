@@ -212,7 +212,7 @@ TEST_CASE("more may wait than an output's queue_max, and is told by its place", 
     house.deliver({"a"});
     CHECK(house.protocol->choked().empty());
     house.deliver({"b", "c"});
-    CHECK(house.protocol->choked() == std::vector<std::size_t>{1});
+    CHECK(house.protocol->choked() == std::vector{house.outputs[1]});
 }
 
 TEST_CASE("an output with waiting articles cannot be taken out of the configuration", "[outputs]") {

@@ -111,12 +111,14 @@ TEST_CASE("a shorter interval holds from the next poll on, and what needs a new 
     shelf.write({"one"});
     Daemon daemon = shelf.run();
     REQUIRE(daemon.says("one: 1 new"));
-    shelf.write({"one"}, "min_interval = \"1s\"\n[archive]\nkeep = \"1d\"\n");
+    shelf.write({"one"}, "min_interval = \"1s\"\n");
     std::string text = shelf.folder.read("n.toml");
+    text.replace(text.find("\"spool\""), 7, "\"other\"");
     text.replace(text.find("\"1h\""), 4, "\"1s\"");
     shelf.folder.write("n.toml", text);
     CHECK_THAT(shelf.says({"reload"}).out,
-               ContainsSubstring("a changed [archive] holds from the next start"));
+               ContainsSubstring(
+                   "a changed path, format or folders of the output 'spool' holds from the next start"));
     CHECK(shelf.server.requests("/one").size() == 1);
     CHECK(shelf.says({"poll", "one"}).code == 0);
     CHECK(shelf.server.was_asked("/one", 3, 20s));
@@ -138,4 +140,36 @@ TEST_CASE("a reload shortens no wait that a publisher asked for", "[story]") {
     REQUIRE(shelf.server.was_asked("/one", asked + 3, 20s));
     REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/two").size() == 1);
+}
+
+TEST_CASE("outputs come and go while feeds are polled, and no article is lost or doubled in one that stays",
+          "[story]") {
+    constexpr unsigned articles = 40;
+    Shelf shelf;
+    std::filesystem::create_directory(shelf.folder / "other");
+    const std::string stays = "[[output]]\nname = \"spool\"\npath = \"spool\"\n";
+    const std::string comes = "[[output]]\nname = \"other\"\npath = \"other\"\nformat = \"text\"\n";
+    const auto write = [&](const std::string& outputs) {
+        shelf.folder.write("n.toml",
+                           "database = \"n.db\"\n[fetch]\nallow_private = true\nper_host_delay = \"0s\"\n"
+                           "[schedule]\ninterval = \"1s\"\nmin_interval = \"1s\"\n" +
+                               outputs + "[[feed]]\nname = \"one\"\nurl = \"" + shelf.server.url("/one") +
+                               "\"\n");
+    };
+    write(stays);
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    for (unsigned count = 2; count <= articles; ++count) {
+        shelf.server.answers("/one", ok(rss("one", count)));
+        CHECK(shelf.says({"poll", "one"}).code <= 1);
+        write(count % 2 == 0 ? comes + stays : stays);
+        const Said said = shelf.says({"reload"});
+        INFO(said.err);
+        CHECK_THAT(said.out,
+                   ContainsSubstring(count % 2 == 0 ? "output 'other' added" : "output 'other' removed"));
+    }
+    REQUIRE(shelf.server.was_asked("/one", shelf.server.requests("/one").size() + 2, 20s));
+    REQUIRE(daemon.stopped() == 0);
+    CHECK(shelf.folder.names("spool/new").size() == articles);
+    CHECK(shelf.folder.names("other/new").size() < articles);
 }
