@@ -13,6 +13,7 @@
 #include "identity/gaps.hpp"
 #include "identity/keys.hpp"
 #include "identity/record.hpp"
+#include "model/figures.hpp"
 #include "schedule/rhythm.hpp"
 
 namespace newspool {
@@ -100,6 +101,19 @@ void note_news(const Feed& feed, const Recognised& recognised, Outcome& outcome)
     }
 }
 
+// What is older than the last bound was not written when it appeared: it was imported, or dated back.
+void note_delays(const Feed& feed, const Recognised& recognised, const Memory& memory, const Document& before,
+                 Outcome& outcome) {
+    const bool first = before.entries.empty() && !memory.history.last_success;
+    if (first || recognised.held) return;
+    for (const Sighting& one : recognised.news) {
+        const auto published = feed.items[one.position].published;
+        if (!published) continue;
+        const auto delay = std::chrono::floor<std::chrono::seconds>(outcome.polled_at) - *published;
+        if (delay.count() >= 0 && delay <= delay_bounds.back()) outcome.delays.push_back(delay);
+    }
+}
+
 // The record takes over how the news came to be in it.
 void mark_origins(std::vector<Sighting>& sightings, const std::vector<Sighting>& news) {
     for (const Sighting& one : news)
@@ -126,6 +140,7 @@ Recognised recognise(const Subscription& subscription, Feed& feed, const Memory&
     if (extent == Extent::whole && subscription.news.withdrawals)
         tell_withdrawals(subscription, identity::withdrawn(sightings, before), before, outcome);
     limit(recognised, subscription, memory, before, outcome);
+    note_delays(feed, recognised, memory, before, outcome);
     mark_origins(sightings, recognised.news);
 
     Document after = identity::record(before, sightings, extent, outcome.polled_at);

@@ -53,6 +53,9 @@ struct Outcome {
     std::size_t news = 0;   // of them new
     bool gap = false;       // none of them was known, though the feed had some before
     std::vector<std::optional<std::chrono::sys_seconds>> posted;  // their dates, as the publisher gave them
+    // From publication to this poll, of the news that is delivered at once; not of a feed's first document,
+    // nor where the date is absent, in the future or older than the last of delay_bounds (model/figures.hpp).
+    std::vector<std::chrono::seconds> delays;
     std::vector<std::string> warnings;
     std::string feed_title;
 

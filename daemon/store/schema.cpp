@@ -9,6 +9,10 @@
 // item is in its feed's last good document; after that, from the highest bit: 14 of the day when it was found
 // gone, counted from 2020-01-01, 8 of its revision, 25 of a hash of its content. `document` holds that last
 // document, packed.
+//
+// A feed's `recent` are the articles of its last days (model/figures.hpp); of `polls` the first
+// `uncounted_polls` were made before `not_modified` was counted. `day` and `delay` count over all feeds, by
+// days since 1970-01-01 in UTC; `within` is a bound in seconds.
 #include "store/schema.hpp"
 
 #include <array>
@@ -20,7 +24,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 7> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 8> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -141,6 +145,27 @@ constexpr std::array<std::string_view, 7> list_of_migrations{R"sql(
         key   BLOB    NOT NULL,
         feed  INTEGER NOT NULL,
         PRIMARY KEY (scope, key, feed)
+    ) STRICT, WITHOUT ROWID;
+)sql",
+                                                             R"sql(
+    ALTER TABLE feed ADD COLUMN recent BLOB;
+    ALTER TABLE feed ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feed ADD COLUMN uncounted_polls INTEGER NOT NULL DEFAULT 0;
+    UPDATE feed SET uncounted_polls = polls WHERE polls > 0;
+    CREATE TABLE day (
+        day          INTEGER PRIMARY KEY,
+        polls        INTEGER NOT NULL,
+        not_modified INTEGER NOT NULL,
+        failures     INTEGER NOT NULL,
+        requests     INTEGER NOT NULL,
+        bytes        INTEGER NOT NULL,
+        articles     INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE delay (
+        day      INTEGER NOT NULL,
+        within   INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        PRIMARY KEY (day, within)
     ) STRICT, WITHOUT ROWID;
 )sql"};
 

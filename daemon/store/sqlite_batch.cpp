@@ -2,10 +2,12 @@
 // what a committed ledger calls its last is the last.
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "model/figures.hpp"
 #include "model/name.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -33,6 +35,10 @@ std::string_view word(Verdict verdict) {
 }
 
 bool read_document(Verdict verdict) { return verdict == Verdict::news || verdict == Verdict::nothing_new; }
+
+bool is_304(const Outcome& outcome) {
+    return outcome.verdict == Verdict::not_modified && outcome.status == 304;
+}
 
 bool succeeded(Verdict verdict) { return read_document(verdict) || verdict == Verdict::not_modified; }
 
@@ -72,6 +78,7 @@ Statements::Statements(Connection& connection)
       forget(connection, "DELETE FROM delivery WHERE output = ?1 AND sequence <= ?2 AND state IN (1, 2)"),
       give_up(connection,
               "INSERT INTO undeliverable (feed, key, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
+      recent(connection, "SELECT recent FROM feed WHERE id = ?1"),
       remember(connection, R"sql(
           UPDATE feed SET
               title = CASE WHEN ?2 = '' THEN title ELSE ?2 END,
@@ -93,7 +100,8 @@ Statements::Statements(Connection& connection)
               due = ?16, earliest = ?22, never = ?17, reason = ?18,
               requests = requests + ?19, bytes = bytes + ?20, articles = articles + ?21,
               asked_whole = CASE WHEN ?23 THEN ?13 ELSE asked_whole END,
-              habits = coalesce(?24, habits)
+              habits = coalesce(?24, habits),
+              recent = coalesce(?25, recent), not_modified = not_modified + ?26
           WHERE id = ?1)sql"),
       move(connection,
            "UPDATE feed SET moved_to = nullif(?2, ''), moved_polls = ?3, moved_since = ?4, "
@@ -101,7 +109,15 @@ Statements::Statements(Connection& connection)
       secure(connection,
              "INSERT INTO secure_host (host, until, subdomains) VALUES (?1, ?2, ?3) ON CONFLICT (host) DO "
              "UPDATE SET until = excluded.until, subdomains = excluded.subdomains"),
-      draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3") {}
+      draw(connection, "UPDATE ledger SET sequence = ?1, seconds = ?2, batch = ?3"),
+      count_day(
+          connection,
+          "INSERT INTO day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET polls = polls + "
+          "?2, not_modified = not_modified + ?3, failures = failures + ?4, requests = requests + ?5, "
+          "bytes = bytes + ?6, articles = articles + ?7"),
+      count_delays(
+          connection,
+          "INSERT INTO delay VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET articles = articles + ?3") {}
 
 struct Batch::Work {
     Work(Ledger::Book& ledger, Durability durability, Time now)
@@ -127,6 +143,15 @@ struct Batch::Work {
     [[nodiscard]] bool see(FeedId feed, const Key& key) {
         return book->session->items.admit(book->scope_of(feed), key);
     }
+    [[nodiscard]] std::string recent_with(FeedId feed, Day day) {
+        const std::string before = statements->recent.first(feed) ? statements->recent.text(0) : "";
+        statements->recent.reset();
+        auto recent = RecentArticles::from(before);
+        recent.add(day, static_cast<std::uint64_t>(admitted));
+        return recent.to_bytes();
+    }
+    void count(const Outcome& outcome);
+    void write_figures();
 
     Ledger::Book* book;
     Statements* statements;
@@ -134,9 +159,42 @@ struct Batch::Work {
     std::int64_t second;
     std::int64_t sequence;
     std::int64_t sequence_before_feed = 0;
-    std::int64_t admitted = 0;  // since the last remember()
+    std::int64_t admitted = 0;     // since the last remember()
+    std::vector<DayFigures> days;  // of the polls of this batch: few
     Transaction transaction;
 };
+
+void Batch::Work::count(const Outcome& outcome) {
+    const Day day = day_of(outcome.polled_at);
+    auto figures = std::ranges::find(days, day, &DayFigures::day);
+    if (figures == days.end()) {
+        days.push_back({.day = day});
+        figures = std::prev(days.end());
+    }
+    ++figures->polls;
+    if (is_304(outcome)) ++figures->not_modified;
+    if (!succeeded(outcome.verdict)) ++figures->failures;
+    figures->requests += outcome.requests;
+    figures->bytes += outcome.bytes_received;
+    figures->articles += static_cast<std::uint64_t>(admitted);
+    if (admitted == 0) return;
+    for (const std::chrono::seconds delay : outcome.delays)
+        if (const std::size_t place = delay_place(delay); place < figures->delays.size())
+            ++figures->delays[place];
+}
+
+void Batch::Work::write_figures() {
+    const auto whole = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+    for (const DayFigures& one : days) {
+        const std::int64_t day = one.day.time_since_epoch().count();
+        statements->count_day.run(day, whole(one.polls), whole(one.not_modified), whole(one.failures),
+                                  whole(one.requests), whole(one.bytes), whole(one.articles));
+        for (std::size_t place = 0; place < one.delays.size(); ++place)
+            if (one.delays[place] > 0)
+                statements->count_delays.run(day, std::int64_t{delay_bounds[place].count()},
+                                             whole(one.delays[place]));
+    }
+}
 
 Batch::Batch(std::unique_ptr<Work> work) : work_(std::move(work)) {}
 Batch::Batch(Batch&&) noexcept = default;
@@ -212,6 +270,9 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
     const bool counts = outcome.verdict != Verdict::our_failure;
     const std::string habits = to_bytes(plan.habits);
     const auto learned = counts ? std::optional(Blob{habits}) : std::nullopt;
+    std::string recent;
+    if (work_->admitted > 0) recent = work_->recent_with(feed, day_of(outcome.polled_at));
+    if (counts) work_->count(outcome);
     work_->statements->remember.run(
         feed, std::string_view(outcome.feed_title), part(outcome.validators, &Validators::url),
         part(outcome.validators, &Validators::etag), part(outcome.validators, &Validators::last_modified),
@@ -221,7 +282,7 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
         milliseconds(outcome.polled_at + plan.wait), plan.never ? 1 : 0, std::string_view(plan.reason),
         static_cast<std::int64_t>(outcome.requests), static_cast<std::int64_t>(outcome.bytes_received),
         work_->admitted, milliseconds(outcome.polled_at + plan.earliest), outcome.asked_whole ? 1 : 0,
-        learned);
+        learned, work_->admitted > 0 ? std::optional(Blob{recent}) : std::nullopt, is_304(outcome) ? 1 : 0);
     if (outcome.whereabouts) {
         const Whereabouts& there = *outcome.whereabouts;
         work_->statements->move.run(feed, std::string_view(there.moving_to), there.sightings,
@@ -259,6 +320,7 @@ std::uint64_t Batch::number() const {
 void Batch::commit() {
     const std::uint64_t batch = number();
     const bool drew = work_->drew();
+    work_->write_figures();
     if (drew) work_->statements->draw.run(work_->sequence, work_->second, static_cast<std::int64_t>(batch));
     work_->transaction.commit();
     work_->book->identity.sequence = work_->sequence;

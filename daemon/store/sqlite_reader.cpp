@@ -9,6 +9,7 @@
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_items.hpp"
+#include "store/sqlite_reader.hpp"
 #include "store/store.hpp"
 
 namespace newspool::store {
@@ -55,8 +56,9 @@ Memory memory_from(const Statement& row, int first) {
 }
 
 constexpr std::string_view record_columns =
-    "id, url, name, title, active, verdict, status, error, due, never, reason, requests, bytes, articles";
-constexpr int record_width = 14;
+    "id, url, name, title, active, verdict, status, error, due, never, reason, requests, bytes, articles, "
+    "recent";
+constexpr int record_width = 15;
 
 Record record_from(const Statement& row) {
     return {.id = row.number(0),
@@ -72,7 +74,8 @@ Record record_from(const Statement& row) {
             .reason = row.text(10),
             .requests = static_cast<std::uint64_t>(row.number(11)),
             .bytes = static_cast<std::uint64_t>(row.number(12)),
-            .articles = static_cast<std::uint64_t>(row.number(13))};
+            .articles = static_cast<std::uint64_t>(row.number(13)),
+            .recent = RecentArticles::from(row.text(14))};
 }
 
 Connection open_reading(const std::filesystem::path& database) {
@@ -88,22 +91,13 @@ Connection open_reading(const std::filesystem::path& database) {
 
 }  // namespace
 
-struct Reader::Book {
-    explicit Book(const std::filesystem::path& database)
-        : connection(open_reading(database)),
-          recall(connection, fmt::format("SELECT {} FROM feed WHERE id = ?1", memory_columns)),
-          movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
-          scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
-          document(connection, "SELECT items FROM document WHERE feed = ?1 ORDER BY part"),
-          seen(connection, "SELECT trace FROM seen WHERE feed = ?1 AND key = ?2") {}
-
-    Connection connection;
-    Statement recall;
-    Statement movers;
-    Statement scope;
-    Statement document;
-    Statement seen;
-};
+Reader::Book::Book(const std::filesystem::path& database)
+    : connection(open_reading(database)),
+      recall(connection, fmt::format("SELECT {} FROM feed WHERE id = ?1", memory_columns)),
+      movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
+      scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
+      document(connection, "SELECT items FROM document WHERE feed = ?1 ORDER BY part"),
+      seen(connection, "SELECT trace FROM seen WHERE feed = ?1 AND key = ?2") {}
 
 Reader::Reader(const std::filesystem::path& database) : book_(std::make_unique<Book>(database)) {}
 Reader::~Reader() = default;
@@ -138,6 +132,13 @@ std::optional<Record> Reader::find(std::string_view url_or_name) {
     const auto url = Url::parse(url_or_name);
     if (!url || !row.first(url->text())) return std::nullopt;
     return record_from(row);
+}
+
+std::optional<Standing> Reader::standing(FeedId feed) {
+    Statement row(book_->connection,
+                  fmt::format("SELECT {}, {} FROM feed WHERE id = ?1", record_columns, memory_columns));
+    if (!row.first(feed)) return std::nullopt;
+    return Standing{record_from(row), memory_from(row, record_width)};
 }
 
 void Reader::each_active(const std::function<void(const Record&, const Memory&)>& visit) {

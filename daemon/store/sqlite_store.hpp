@@ -31,10 +31,13 @@ struct Statements {
     Statement mark;
     Statement forget;
     Statement give_up;
+    Statement recent;
     Statement remember;
     Statement move;
     Statement secure;
     Statement draw;
+    Statement count_day;
+    Statement count_delays;
 };
 
 // One connection with its statements; the statements go first.

@@ -18,6 +18,7 @@
 
 #include "base/time.hpp"
 #include "model/article.hpp"
+#include "model/figures.hpp"
 #include "model/outcome.hpp"
 #include "model/subscription.hpp"
 
@@ -271,6 +272,50 @@ struct Record {
     std::uint64_t requests = 0;
     std::uint64_t bytes = 0;
     std::uint64_t articles = 0;
+    RecentArticles recent;
+};
+
+// All that is known of a subscription.
+struct Standing {
+    Record record;
+    Memory memory;
+};
+
+// The few figures of a subscription by which many are counted and compared.
+struct Summary {
+    FeedId id = 0;
+    bool ended = false;  // it is never polled again
+    unsigned failures = 0;
+    std::uint64_t polls = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t articles = 0;
+    RecentArticles recent;
+};
+
+// What the active subscriptions of one host have asked of it, since they are polled.
+struct HostFigures {
+    std::string host;
+    std::uint64_t feeds = 0;
+    std::uint64_t failing = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t polls = 0;         // since answers of 304 are counted
+    std::uint64_t not_modified = 0;  // of these polls, answered with 304
+};
+
+// What waits in the ledger for an output.
+struct Waiting {
+    std::string output;
+    Queued::Until until = Queued::Until::room;
+    std::uint64_t articles = 0;
+    std::uint64_t bytes = 0;
+};
+
+// Articles of a feed that wait for a word of the operator.
+struct HeldOfFeed {
+    std::string name;
+    std::uint64_t articles = 0;
 };
 
 // Where an item was met, and what became of it.
@@ -322,6 +367,19 @@ class Reader {
     [[nodiscard]] std::vector<std::string> names();
     // All active subscriptions, those that fail first, then by name.
     void each_active(const std::function<void(const Record&, const Memory&)>& visit);
+
+    // For `newspool report`. What is read inside is all of one moment.
+    void at_one_moment(const std::function<void()>& read);
+    // All active subscriptions, in no order worth knowing.
+    void each_summary(const std::function<void(const Summary&)>& visit);
+    [[nodiscard]] std::optional<Standing> standing(FeedId feed);
+    // The hosts of active subscriptions, those that were asked most first.
+    void each_host(const std::function<void(const HostFigures&)>& visit);
+    // The days from `first` on of which something is known, in order.
+    [[nodiscard]] std::vector<DayFigures> days(Day first);
+    [[nodiscard]] std::vector<Waiting> waiting();
+    // Those that hold back most first.
+    [[nodiscard]] std::vector<HeldOfFeed> held(std::size_t feeds);
 
   private:
     struct Book;
