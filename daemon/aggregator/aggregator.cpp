@@ -132,6 +132,7 @@ Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
         auto subscription = std::make_shared<Subscription>(config_.subscriptions[index]);
         subscription->id = rows[index].id;
         enqueue(*subscription, rows[index], now, boot_now);
+        note_health(rows[index]);
         adopted.emplace(subscription->id, std::move(subscription));
     }
     for (const store::Subscribed& row : rows) keep_patience(*adopted.at(row.id), row, now, boot_now);
@@ -148,6 +149,10 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;
     queue_.add(row.id, limited_host(subscription, row.address), boot_now + wait);
+}
+
+void Aggregator::note_health(const store::Subscribed& row) {
+    journal_.note_feed(row.id, health_of(row.polls, row.failures, row.never));
 }
 
 // A host that asked for patience before this process began is left alone by its other feeds too.
@@ -229,13 +234,19 @@ void Aggregator::start_due_polls() {
     std::vector<SubscriptionPtr> due;
     if (weather_.outage()) {
         if (now < weather_.next_probe() || queue_.polling() > 0) return;
-        if (const auto feed = queue_.start_next(now)) due.push_back(subscriptions_.at(*feed));
+        if (const auto feed = start_next(now)) due.push_back(subscriptions_.at(*feed));
         if (!due.empty()) weather_.probe_started(now);
     } else {
-        while (const auto feed = queue_.start_next(now)) due.push_back(subscriptions_.at(*feed));
+        while (const auto feed = start_next(now)) due.push_back(subscriptions_.at(*feed));
     }
     std::erase_if(due, [this](const SubscriptionPtr& one) { return put_off_choked(*one); });
     if (!due.empty()) asio::co_spawn(loop_, recall_and_poll(std::move(due)), asio::detached);
+}
+
+std::optional<FeedId> Aggregator::start_next(Moment now) {
+    auto feed = queue_.start_next(now);
+    if (feed) journal_.record_start(now - queue_.due_of_started());
+    return feed;
 }
 
 // A feed whose articles would only lengthen a queue that is too long already is looked at a minute later.
@@ -304,7 +315,10 @@ void Aggregator::replan(FeedId feed, const std::optional<Plan>& plan) {
     // A millisecond more, because `now` leaves out the part of one that has passed: no wait is ever
     // shortened.
     queue_.poll_done(feed, is_last ? std::nullopt : std::optional(now + wait + std::chrono::milliseconds(1)));
-    if (!is_subscribed) queue_.forget(feed);
+    if (!is_subscribed) {
+        queue_.forget(feed);
+        journal_.forget_feed(feed);
+    }
     wake_.ring();
 }
 

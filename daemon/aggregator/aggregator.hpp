@@ -75,10 +75,12 @@ class Aggregator {
     asio::awaitable<Reloaded> reload(config::Config next);
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
+    [[nodiscard]] const Counters& counters() const { return journal_.counters(); }
     // Grows as long as the scheduler lives: at least every 30 s.
     [[nodiscard]] std::uint64_t progress() const { return progress_; }
     [[nodiscard]] std::size_t feeds() const { return subscriptions_.size(); }
     [[nodiscard]] const std::vector<OutputSettings>& outputs() const { return config_.outputs; }
+    [[nodiscard]] std::size_t feeds(Health health) const;
 
   private:
     Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
@@ -89,6 +91,7 @@ class Aggregator {
 
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
+    void note_health(const store::Subscribed& row);
     void keep_patience(const Subscription& subscription, const store::Subscribed& row, Time now,
                        Moment boot_now);
     [[nodiscard]] ReadingSettings reading_settings() const;
@@ -98,6 +101,7 @@ class Aggregator {
     [[nodiscard]] bool watch_weather(const Subscription& subscription, const Response& response, Moment now);
     void watch_memory(Moment now);
     void start_due_polls();
+    [[nodiscard]] std::optional<FeedId> start_next(Moment now);
     [[nodiscard]] bool put_off_choked(const Subscription& subscription);
     [[nodiscard]] Moment next_look(Moment now) const;
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);

@@ -19,6 +19,7 @@ void Journal::record(const Subscription& subscription, const Outcome& outcome, c
                      const std::vector<Headline>& delivered) {
     ++totals_.polls;
     totals_.articles += delivered.size();
+    count(subscription, outcome, plan, delivered);
     if (!outcome.moved.empty())
         log_.notice(fmt::format("{}: {}", subscription.name, printable(outcome.moved, 1'000)));
     for (const Event& event : outcome.events)
@@ -45,6 +46,18 @@ void Journal::record(const Subscription& subscription, const Outcome& outcome, c
     }
 }
 
+// What is delivered is visible by now, unless its output is paused.
+void Journal::count(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+                    const std::vector<Headline>& delivered) {
+    counters_.count(outcome);
+    census_.note(subscription.id, outcome, plan);
+    counters_.articles += delivered.size();
+    const Time now = wall_now();
+    for (const Headline& headline : delivered)
+        if (headline.published)
+            counters_.delay.add(std::chrono::duration_cast<Duration>(now - *headline.published));
+}
+
 void Journal::tell_news(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
                         const std::vector<Headline>& delivered) {
     if (detail_.articles)
@@ -62,6 +75,7 @@ void Journal::tell_news(const Subscription& subscription, const Outcome& outcome
 void Journal::record_our_failure(const Subscription& subscription, std::string_view why, const Plan& plan) {
     ++totals_.polls;
     ++totals_.our_failures;
+    counters_.count(Outcome());
     log_.error(fmt::format("{}: {}; nothing of this poll is lost; {}", subscription.name, printable(why),
                            next(plan)));
 }

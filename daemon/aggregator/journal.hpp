@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "aggregator/counters.hpp"
+#include "aggregator/health.hpp"
 #include "aggregator/reading.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
@@ -43,15 +45,27 @@ class Journal {
     // Memory runs short, and no more than so many polls go on at once.
     void record_pressure(unsigned polls_at_once);
 
+    // A poll starts, so long after its feed was due.
+    void record_start(Duration late) { counters_.lag.add(late); }
+    // How a feed is that is subscribed to from now on; and that one no longer is.
+    void note_feed(FeedId feed, Health health) { census_.note(feed, health); }
+    void forget_feed(FeedId feed) { census_.forget(feed); }
+
     [[nodiscard]] const Totals& totals() const { return totals_; }
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+    [[nodiscard]] const Census& census() const { return census_; }
 
   private:
     void tell_news(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
                    const std::vector<Headline>& delivered);
+    void count(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
+               const std::vector<Headline>& delivered);
 
     Log& log_;
     Detail detail_;
     Totals totals_;
+    Counters counters_;
+    Census census_;
 };
 
 }  // namespace newspool

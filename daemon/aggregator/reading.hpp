@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,11 @@
 
 namespace newspool {
 
-// What a log line says of an article.
+// What the log and the counters say of an article.
 struct Headline {
     std::string title;
     std::string url;
+    std::optional<std::chrono::sys_seconds> published;  // absent if it says nothing of how late we are
 };
 
 struct Reading {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/health.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
@@ -12,26 +13,9 @@
 namespace newspool {
 namespace {
 
-enum class Health { fine, failing, gone, new_feed };
-
-std::string_view word(Health health) {
-    switch (health) {
-        case Health::fine:
-            return "fine";
-        case Health::failing:
-            return "failing";
-        case Health::gone:
-            return "gone";
-        case Health::new_feed:
-            return "new";
-    }
-    return "";
-}
-
 Health health_of(const store::Record& record, const Memory& memory) {
-    if (memory.history.gone || record.never) return Health::gone;
-    if (memory.history.failures > 0) return Health::failing;
-    return memory.history.polls == 0 ? Health::new_feed : Health::fine;
+    const History& history = memory.history;
+    return newspool::health_of(history.polls, history.failures, history.gone || record.never);
 }
 
 double items_a_day(const Memory& memory, Time now) {

@@ -111,13 +111,17 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
         auto subscription = std::make_shared<Subscription>(next.subscriptions[index]);
         subscription->id = rows[index].id;
         const FeedId feed = subscription->id;
-        if (!subscriptions_.contains(feed)) ++did.added;
+        if (!subscriptions_.contains(feed)) {
+            ++did.added;
+            note_health(rows[index]);
+        }
         if (!queue_.knows(feed)) enqueue(*subscription, rows[index], now, boot_now);
         subscriptions.emplace(feed, std::move(subscription));
     }
     for (const auto& [feed, subscription] : subscriptions_)
         if (!subscriptions.contains(feed)) {
             ++did.removed;
+            journal_.forget_feed(feed);
             if (!queue_.is_polling(feed)) queue_.forget(feed);
         }
     subscriptions_ = std::move(subscriptions);
@@ -142,6 +146,14 @@ asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
         live.next_poll = wall_now() + std::max(Duration(), *next - now);
     auto work = [&](Desk& desk) { return status_text(desk.reader, live, wish, wall_now()); };
     co_return co_await workers_.run(std::move(work));
+}
+
+std::size_t Aggregator::feeds(Health health) const {
+    const Census& census = journal_.census();
+    if (health != Health::fine) return census.count(health);
+    std::size_t others = 0;
+    for (const Health other : all_health) others += census.count(other);
+    return feeds() - others;
 }
 
 asio::awaitable<std::size_t> Aggregator::settle_held(FeedId feed, Held what) {

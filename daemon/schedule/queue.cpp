@@ -26,6 +26,7 @@ std::optional<FeedId> Queue::start_next(Moment now) {
     Host& host = hosts_[index];
     const FeedId feed = host.waiting.begin()->second;
     Feed& state = feeds_.at(feed);
+    due_of_started_ = *state.due;
     withdraw(feed, state);
     ++host.busy;
     state.host_busy = true;

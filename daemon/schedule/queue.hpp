@@ -32,6 +32,8 @@ class Queue {
     // The feed to poll now, if any: due, its host free and rested, and fewer than `connections` polling. It
     // counts as polling, and its host as busy, until the two calls below.
     [[nodiscard]] std::optional<FeedId> start_next(Moment now);
+    // When the feed that it gave last was due.
+    [[nodiscard]] Moment due_of_started() const { return due_of_started_; }
     // The last byte to and from the host has passed: it rests for per_host_delay, then may be asked again.
     void host_done(FeedId feed, Moment now);
     // A feed that is polling, and whose host is done, has moved: from now on it shares that host's limit.
@@ -105,6 +107,7 @@ class Queue {
     Turn last_turn_ = 0;
     std::unordered_set<FeedId> polling_feeds_;
     std::size_t waiting_ = 0;
+    Moment due_of_started_{};
 };
 
 }  // namespace newspool::schedule

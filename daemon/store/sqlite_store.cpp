@@ -37,7 +37,8 @@ class Adoption {
     explicit Adoption(Connection& connection)
         : connection_(connection),
           find_(connection,
-                "SELECT id, due, earliest, never, name, active, address, status, habits, scope FROM "
+                "SELECT id, due, earliest, never, name, active, address, status, habits, scope, polls, "
+                "failures FROM "
                 "feed WHERE url = ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
           change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1"),
@@ -56,6 +57,8 @@ class Adoption {
             row.never = find_.number(3) != 0;
             row.address = find_.text(6);
             if (find_.number(7) == 429) row.patience = habits_from(find_.text(8)).not_before;
+            row.polls = static_cast<unsigned>(find_.number(10));
+            row.failures = static_cast<unsigned>(find_.number(11));
             scope = find_.is_null(9) ? row.id : find_.number(9);
             const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
             find_.reset();

@@ -75,6 +75,8 @@ struct Subscribed {
     std::optional<Time> due;       // when its last plan said; nothing if it was never polled
     std::optional<Time> earliest;  // when that plan lets `run --once` come
     bool never = false;            // that plan said never (410)
+    unsigned polls = 0;
+    unsigned failures = 0;         // on end
     std::optional<Time> patience;  // its host asked for patience (429) until then
 };
 

@@ -1,0 +1,46 @@
+// The same rule for what the ledger says of a feed and for what its next poll makes of it.
+#include "aggregator/health.hpp"
+
+namespace newspool {
+
+std::string_view word(Health health) {
+    switch (health) {
+        case Health::fine:
+            return "fine";
+        case Health::failing:
+            return "failing";
+        case Health::gone:
+            return "gone";
+        case Health::new_feed:
+            return "new";
+    }
+    return "";
+}
+
+Health health_of(unsigned polls, unsigned failures, bool never) {
+    if (never) return Health::gone;
+    if (failures > 0) return Health::failing;
+    return polls == 0 ? Health::new_feed : Health::fine;
+}
+
+void Census::note(FeedId feed, Health health) {
+    forget(feed);
+    if (health == Health::fine) return;
+    not_fine_.emplace(feed, health);
+    ++counts_.at(index(health));
+}
+
+void Census::note(FeedId feed, const Outcome& outcome, const Plan& plan) {
+    if (outcome.verdict == Verdict::our_failure) return;
+    const bool failed = outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
+    note(feed, health_of(1, failed ? 1 : 0, plan.never || outcome.verdict == Verdict::gone));
+}
+
+void Census::forget(FeedId feed) {
+    const auto known = not_fine_.find(feed);
+    if (known == not_fine_.end()) return;
+    --counts_.at(index(known->second));
+    not_fine_.erase(known);
+}
+
+}  // namespace newspool

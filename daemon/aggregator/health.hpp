@@ -1,0 +1,42 @@
+// How feeds are, and how many of them are how: kept up to date poll by poll, so that nobody has to walk over
+// all of them to know that three fail.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+
+#include "model/outcome.hpp"
+#include "model/subscription.hpp"
+
+namespace newspool {
+
+enum class Health { fine, failing, gone, new_feed };
+inline constexpr std::array all_health{Health::fine, Health::failing, Health::gone, Health::new_feed};
+
+[[nodiscard]] std::string_view word(Health health);
+
+// Of a feed that was polled so many times, and failed so many times on end. `never`: it is not polled again.
+[[nodiscard]] Health health_of(unsigned polls, unsigned failures, bool never);
+
+// Counts feeds that are anything but fine. Takes room for these only.
+class Census {
+  public:
+    void note(FeedId feed, Health health);
+    // What a poll says of its feed.
+    void note(FeedId feed, const Outcome& outcome, const Plan& plan);
+    // The feed is no longer subscribed to.
+    void forget(FeedId feed);
+
+    // Of `fine` feeds nothing is known here: they are all the others.
+    [[nodiscard]] std::size_t count(Health health) const { return counts_.at(index(health)); }
+
+  private:
+    static constexpr std::size_t index(Health health) { return static_cast<std::size_t>(health); }
+
+    std::unordered_map<FeedId, Health> not_fine_;
+    std::array<std::size_t, all_health.size()> counts_{};
+};
+
+}  // namespace newspool
