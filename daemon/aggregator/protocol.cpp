@@ -2,6 +2,7 @@
 #include "aggregator/protocol.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
 #include <stdexcept>
 
@@ -53,6 +54,7 @@ std::vector<store::Subscribed> Protocol::adopt(const Adoption& adoption) {
     }
     std::vector<store::Subscribed> rows = ledger_.adopt(adoption.feeds);
     std::vector<Output> outputs;
+    outputs.reserve(next.size());
     for (Output* output : next) outputs.push_back(std::move(*output));
     outputs_ = std::move(outputs);
     for (std::size_t index = 0; index < outputs_.size(); ++index)
@@ -86,7 +88,7 @@ std::vector<Settled> Protocol::deliver(std::span<Delivery> deliveries, std::vect
     bool committed = false;
     try {
         std::vector<OutputSettings> settings;
-        for (const Output& output : outputs_) settings.push_back(output.settings());
+        std::ranges::transform(outputs_, std::back_inserter(settings), &Output::settings);
         name_carriers(deliveries, settings, archive_);
         Draft draft(ledger_, outputs_);
         for (const Delivery& poll : bookkeeping) draft.batch().remember(poll.feed, poll.outcome, poll.plan);
