@@ -7,6 +7,8 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <pwd.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -18,9 +20,21 @@ Descriptor::~Descriptor() {
     if (number_ >= 0) ::close(number_);
 }
 
+std::string owner_of(std::filesystem::path name) {
+    struct stat found{};
+    while (::stat(name.c_str(), &found) != 0 && name.has_relative_path()) name = name.parent_path();
+    std::array<char, 4096> names{};
+    passwd entry{};
+    passwd* user = nullptr;
+    if (::getpwuid_r(found.st_uid, &entry, names.data(), names.size(), &user) == 0 && user != nullptr)
+        return std::string("the user ") + user->pw_name;
+    return "the user of number " + std::to_string(found.st_uid);
+}
+
 void throw_errno(int error, std::string_view what, const std::filesystem::path& name) {
-    throw std::system_error(error, std::generic_category(),
-                            std::string(what) + " " + printable(name.string(), 4096));
+    std::string text = std::string(what) + " " + printable(name.string(), 4096);
+    if (error == EACCES || error == EPERM) text += ", which belongs to " + owner_of(name);
+    throw std::system_error(error, std::generic_category(), text);
 }
 
 Descriptor open_file(const std::filesystem::path& name, int flags, unsigned mode) {

@@ -32,7 +32,11 @@ class Descriptor {
     int number_ = -1;
 };
 
-// Throws std::system_error of `error` saying "WHAT NAME: cause".
+// "the user news": whose file this is, or, if it is out of our sight, the nearest folder above it that is not.
+[[nodiscard]] std::string owner_of(std::filesystem::path name);
+
+// Throws std::system_error of `error` saying "WHAT NAME: cause"; where permission is missing, also which user
+// has it.
 [[noreturn]] void throw_errno(int error, std::string_view what, const std::filesystem::path& name);
 
 // open(2) with O_CLOEXEC added, relative to the directory `at` (AT_FDCWD for none).

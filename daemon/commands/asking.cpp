@@ -2,11 +2,14 @@
 // standard error.
 #include "commands/asking.hpp"
 
+#include <cerrno>
 #include <filesystem>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "base/file.hpp"
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
@@ -23,7 +26,12 @@ std::optional<config::Config> configuration(const std::filesystem::path& file) {
 }
 
 bool has_ledger(const config::Config& config) {
-    if (std::filesystem::exists(config.database)) return true;
+    std::error_code hidden;
+    if (std::filesystem::exists(config.database, hidden)) {
+        if (::access(config.database.c_str(), R_OK | W_OK) == 0) return true;
+        throw_errno(errno, "cannot open the ledger", config.database);
+    }
+    if (hidden) throw_errno(hidden.value(), "cannot open the ledger", config.database);
     fmt::print(stderr, "newspool: there is no ledger {} yet: the daemon makes it when it first runs\n",
                printable(config.database.string(), 1'000));
     return false;

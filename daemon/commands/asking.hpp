@@ -14,7 +14,8 @@ namespace newspool::commands {
 [[nodiscard]] std::optional<config::Config> configuration(const std::filesystem::path& file);
 
 // Whether there is a ledger; that there is none yet is said on standard error. To be asked before it is
-// opened, since to open one for writing makes it.
+// opened, since to open one for writing makes it. Throws, naming the user who may open it, if this one may
+// not.
 [[nodiscard]] bool has_ledger(const config::Config& config);
 
 // Asks the daemon and prints its answer: the exit code, or nothing if none runs.

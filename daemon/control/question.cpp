@@ -7,8 +7,6 @@
 #include <system_error>
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
@@ -16,17 +14,12 @@
 #include <asio/read.hpp>
 #include <asio/write.hpp>
 
+#include "base/file.hpp"
+
 namespace newspool::control {
 namespace {
 
 constexpr char separator = '\x1f';
-
-std::string owner_of(const std::filesystem::path& path) {
-    struct stat found{};
-    if (::stat(path.c_str(), &found) != 0) return "its owner";
-    const passwd* user = ::getpwuid(found.st_uid);
-    return user != nullptr ? fmt::format("the user {}", user->pw_name) : fmt::format("user {}", found.st_uid);
-}
 
 }  // namespace
 

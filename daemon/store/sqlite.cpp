@@ -36,7 +36,7 @@ std::string_view advice(int code) {
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
-            return ": file and folder must be writable by this user";
+            return ": only a user who may write the file and its folder can";
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return ": it is damaged; see `newspool recover`";
