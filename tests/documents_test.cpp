@@ -1,10 +1,9 @@
-// What is shipped beside the program: man pages, scripts, units, and the examples of the README, each checked
-// by the tool that its reader would use.
+// What is shipped beside the program: man pages, scripts, and the examples of the README, each checked by the
+// tool that its reader would use.
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
@@ -17,6 +16,7 @@
 
 namespace fs = std::filesystem;
 using newspool::test::Folder;
+using newspool::test::has_program;
 using newspool::test::run_command;
 using newspool::test::Said;
 
@@ -25,10 +25,6 @@ namespace {
 const fs::path source = NEWSPOOL_SOURCE;
 
 std::string content(const fs::path& file) { return newspool::read_file(source / file, 1U << 20U); }
-
-bool has(const std::string& program) {
-    return run_command({"sh", "-c", "command -v \"$0\"", program}).code == 0;
-}
 
 // The first block of the README that begins with ```KIND.
 std::string readme_block(const std::string& kind) {
@@ -68,24 +64,10 @@ Said run_example(const Folder& folder, const std::vector<std::string>& interpret
     return run_text(folder, interpreter, readme_block(kind));
 }
 
-// What a unit's ExecStart= runs, with the spool in this folder.
-std::string unit_command(const Folder& folder, const std::string& unit) {
-    std::string text = content(fs::path("systemd") / unit);
-    const std::string begin = "\nExecStart=/bin/sh -c '";
-    text.erase(0, text.find(begin) + begin.size());
-    text.erase(text.find('\''));
-    const std::vector<std::pair<std::string, std::string>> replaced{
-        {"\\\n", ""}, {"$$", "$"}, {"/var/spool/newspool", (folder / "spool").string()}};
-    for (const auto& [from, to] : replaced)
-        for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-            text.replace(at, from.size(), to);
-    return text;
-}
-
 }  // namespace
 
 TEST_CASE("the man pages are clean mdoc", "[documents]") {
-    if (!has("mandoc")) return newspool::test::skip("mandoc");
+    if (!has_program("mandoc")) return newspool::test::skip("mandoc");
     for (const char* page : {"newspool.1", "newspool.toml.5", "newspool-spool.5"}) {
         const Said said =
             run_command({"mandoc", "-T", "lint", "-W", "warning", (source / "docs" / page).string()});
@@ -137,26 +119,6 @@ TEST_CASE("the scripts can be read by the shell", "[documents]") {
     }
 }
 
-TEST_CASE("systemd finds the units sound, and the daemon's well confined", "[documents]") {
-    if (!has("systemd-analyze")) return newspool::test::skip("systemd-analyze");
-    const Folder folder;
-    std::vector<std::string> verify{"systemd-analyze", "verify", "--man=no"};
-    for (const char* unit : {"newspool.service", "newspool-consumer.service", "newspool-consumer.path"}) {
-        std::string text = content(fs::path("systemd") / unit);
-        for (auto at = text.find("/usr/bin/newspool"); at != std::string::npos;
-             at = text.find("/usr/bin/newspool"))
-            text.replace(at, 17, "/bin/true");  // it is not installed where the tests run
-        verify.push_back(folder.write(unit, text).string());
-    }
-    const Said verified = run_command(verify);
-    CAPTURE(verified.err);
-    CHECK(verified.code == 0);
-    const Said judged = run_command({"systemd-analyze", "security", "--offline=true", "--threshold=15",
-                                     (folder / "newspool.service").string()});
-    CAPTURE(judged.out);
-    CHECK(judged.code == 0);
-}
-
 // Prints the members of the article in argv[1] that the schema in argv[2] does not name, or misses.
 constexpr const char* compare_with_schema = R"(
 import json, sys
@@ -176,7 +138,7 @@ compare(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])), "")
 )";
 
 TEST_CASE("an article of the quickstart's feed is as its schema says", "[documents]") {
-    if (!has("python3")) return newspool::test::skip("python3");
+    if (!has_program("python3")) return newspool::test::skip("python3");
     const Folder folder;
     folder.write("newspool.toml", "spool = \"spool\"\ndatabase = \"newspool.db\"\n[[feed]]\nurl = \"file:" +
                                       (source / "config/quickstart-feed.xml").string() +
@@ -220,7 +182,7 @@ TEST_CASE("the manual's shell example takes articles out of the spool", "[docume
 }
 
 TEST_CASE("the manual's Python example does nothing twice", "[documents]") {
-    if (!has("python3")) return newspool::test::skip("python3");
+    if (!has_program("python3")) return newspool::test::skip("python3");
     const Folder folder;
     for (const char* expected : {"Example x\n", ""}) {
         const Said said = run_text(folder, {"python3", "-c"}, manual_example(2));
@@ -231,19 +193,8 @@ TEST_CASE("the manual's Python example does nothing twice", "[documents]") {
     }
 }
 
-TEST_CASE("the sample consumer takes articles out of the spool", "[documents]") {
-    const Folder folder;
-    spool_one_article(folder);
-    const Said said = run_command({"sh", "-c", unit_command(folder, "newspool-consumer.service")}, "",
-                                  {"STATE_DIRECTORY=" + folder.path().string()});
-    CAPTURE(said.err);
-    CHECK(said.code == 0);
-    CHECK(folder.names("spool/new").empty());
-    CHECK(folder.read("archive.jsonl").find("Größe") != std::string::npos);
-}
-
 TEST_CASE("the README's Python example takes articles out of the spool", "[documents]") {
-    if (!has("python3")) return newspool::test::skip("python3");
+    if (!has_program("python3")) return newspool::test::skip("python3");
     const Folder folder;
     const Said said = run_example(folder, {"PYTHONIOENCODING=utf-8", "python3", "-c"}, "python");
     CAPTURE(said.err);

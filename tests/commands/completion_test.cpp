@@ -9,16 +9,13 @@
 #include "support/skip.hpp"
 
 using newspool::test::Folder;
+using newspool::test::has_program;
 using newspool::test::run_command;
 using newspool::test::Said;
 
 namespace {
 
 using Words = std::vector<std::string>;
-
-bool has(const std::string& program) {
-    return run_command({"sh", "-c", "command -v \"$0\"", program}).code == 0;
-}
 
 Words lines(const std::string& text) {
     Words lines;
@@ -110,7 +107,7 @@ constexpr const char* zsh_types = R"(
 TEST_CASE("the scripts can be read by their shells", "[completion]") {
     const Folder folder;
     for (const char* shell : {"bash", "zsh", "fish"}) {
-        if (!has(shell)) return newspool::test::skip(shell);
+        if (!has_program(shell)) return newspool::test::skip(shell);
         const Said script = run_command({NEWSPOOL_BINARY, "completion", shell});
         CHECK(script.code == 0);
         CHECK(script.out.size() > 1'000);
@@ -166,7 +163,7 @@ TEST_CASE("bash is offered the names of the feeds, ready to stand in a command",
 }
 
 TEST_CASE("fish is offered commands, options, words, files and feeds", "[completion]") {
-    if (!has("fish")) return newspool::test::skip("fish");
+    if (!has_program("fish")) return newspool::test::skip("fish");
     const Folder folder;
     const std::string config = configuration(folder);
     folder.write("feed.xml", "");
@@ -182,7 +179,7 @@ TEST_CASE("fish is offered commands, options, words, files and feeds", "[complet
 }
 
 TEST_CASE("zsh completes commands, options, words, files and feeds", "[completion]") {
-    if (!has("zsh")) return newspool::test::skip("zsh");
+    if (!has_program("zsh")) return newspool::test::skip("zsh");
     const Folder folder;
     const std::string config = configuration(folder);
     folder.write("feed.xml", "");

@@ -65,4 +65,8 @@ Said run_command(const std::vector<std::string>& words, std::string_view input,
     return {code, content(out), content(err)};
 }
 
+bool has_program(const std::string& name) {
+    return run_command({"sh", "-c", "command -v \"$0\"", name}).code == 0;
+}
+
 }  // namespace newspool::test

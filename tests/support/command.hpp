@@ -17,4 +17,7 @@ struct Said {
 [[nodiscard]] Said run_command(const std::vector<std::string>& words, std::string_view input = "",
                                const std::vector<std::string>& environment = {});
 
+// Whether there is such a program in PATH.
+[[nodiscard]] bool has_program(const std::string& name);
+
 }  // namespace newspool::test
