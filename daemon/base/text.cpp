@@ -79,6 +79,13 @@ bool breaks_utf8(const unsigned char* block) noexcept {
     return broken != 0;
 }
 
+// Whether a block, and what stands before it, is ASCII: which most blocks of most feeds are.
+bool is_ascii(const unsigned char* block) noexcept {
+    unsigned char any = *(block - 1) | *(block - 2) | *(block - 3);
+    for (std::size_t index = 0; index < block_bytes; ++index) any |= block[index];
+    return any < 0x80;
+}
+
 // The first and the last block are copied to where zeros stand around them.
 bool long_text_is_utf8(std::string_view text) noexcept {
     using Edge = std::array<unsigned char, bytes_behind + block_bytes>;
@@ -88,7 +95,7 @@ bool long_text_is_utf8(std::string_view text) noexcept {
     if (breaks_utf8(edge.data() + bytes_behind)) return false;
     std::size_t at = block_bytes;
     for (; at + block_bytes <= text.size(); at += block_bytes)
-        if (breaks_utf8(bytes + at)) return false;
+        if (!is_ascii(bytes + at) && breaks_utf8(bytes + at)) return false;
     edge = {};
     std::copy_n(bytes + at - bytes_behind, text.size() - at + bytes_behind, edge.data());
     return !breaks_utf8(edge.data() + bytes_behind);

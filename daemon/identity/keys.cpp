@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -18,9 +19,18 @@ namespace {
 
 using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
+// To look the algorithm up costs OpenSSL as much as to digest a link: it is done once.
+const EVP_MD* algorithm() {
+    struct Free {
+        void operator()(EVP_MD* fetched) const noexcept { EVP_MD_free(fetched); }
+    };
+    static const std::unique_ptr<EVP_MD, Free> fetched(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
+    return fetched.get();
+}
+
 Digest sha256(std::string_view bytes) {
     Digest digest{};
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm(), nullptr) != 1)
         throw std::runtime_error("OpenSSL cannot compute SHA-256");
     return digest;
 }
