@@ -64,8 +64,8 @@ bool is_shortage(const std::exception& error) {
            dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
 }
 
-Tell into(Log& log) {
-    return [&log](Log::Level level, const std::string& text) { log.line(level, text); };
+Tell into(Journal& journal) {
+    return [&journal](Log::Level level, const std::string& text) { journal.record_delivery(level, text); };
 }
 
 }  // namespace
@@ -87,13 +87,19 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& l
       subscriptions_(adopt(delivering.ledger)),
       workers_(worker_count(), config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
-      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(log), config_.archive),
+      courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(journal_),
+               config_.archive),
       poller_({client_, workers_, poison_, courier_, journal_}, reading_settings(), config_.schedule,
               [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
               }) {
     for (const Moment due : queue_.due_dates()) poller_.expect(due);
-    if (!delivering.recovered.nothing()) log.notice("recovered: " + delivering.recovered.text());
+    if (!delivering.recovered.nothing())
+        log.line({.level = Log::Level::notice,
+                  .event = "recovered",
+                  .feed = {},
+                  .text = "recovered: " + delivering.recovered.text(),
+                  .fields = {}});
 }
 
 asio::awaitable<void> Aggregator::run() {

@@ -82,6 +82,7 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
     Request request = conditional_request(*subscription, memory);
     const bool unconditional = request.validators.empty();
     const Response response = co_await rooms_.client.fetch(std::move(request));
+    rooms_.journal.record_answer(*subscription, response);
     const bool counts = answered_(*subscription, response);
     if (!counts || response.failure == FetchFailure::stopped) co_return std::nullopt;
     if (response.failure == FetchFailure::exhausted) throw Shortage(response.reason);
@@ -97,7 +98,8 @@ asio::awaitable<std::optional<Polled>> Poller::poll(std::shared_ptr<const Subscr
                           subscription->group, settings->edition};
         const std::optional<Kept> kept = co_await rooms_.courier.keep(std::move(delivery));
         if (!kept) continue;  // it was rendered for outputs that have changed meanwhile
-        rooms_.journal.record(*subscription, reading.outcome, plan, delivered(reading.headlines, *kept));
+        rooms_.journal.record(*subscription, memory, reading.outcome, plan,
+                              delivered(reading.headlines, *kept));
         co_return Polled{plan, address_of(reading.outcome)};
     }
 }

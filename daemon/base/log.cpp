@@ -1,69 +1,89 @@
 // A private spdlog logger: no registry, no default logger, nothing global.
 #include "base/log.hpp"
 
-#include <array>
 #include <cstdlib>
+#include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace newspool {
 namespace {
 
-struct Style {
-    spdlog::level::level_enum level;
-    std::string_view journal_prefix;  // sd-daemon(3): <7> debug ... <3> error
-    std::string_view word;
-};
+std::string_view environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
 
-const Style& style_of(Log::Level level) {
-    static constexpr std::array<Style, 5> styles{{{spdlog::level::debug, "<7>", "debug: "},
-                                                  {spdlog::level::info, "<6>", ""},
-                                                  {spdlog::level::info, "<5>", ""},
-                                                  {spdlog::level::warn, "<4>", "warning: "},
-                                                  {spdlog::level::err, "<3>", "error: "}}};
-    return styles[static_cast<std::size_t>(level)];
+// A shell that was started by systemd hands its JOURNAL_STREAM on, though our standard error leads elsewhere.
+bool leads_to_journal() {
+    struct stat here{};
+    return fstat(STDERR_FILENO, &here) == 0 &&
+           environment("JOURNAL_STREAM") == fmt::format("{}:{}", here.st_dev, here.st_ino);
+}
+
+LogLook look_of_stderr(LogFormat format) {
+    LogLook look{.format = format};
+    if (leads_to_journal())
+        look.begins = LogLook::Begins::with_priority;
+    else if (isatty(STDERR_FILENO) != 1)
+        look.begins = LogLook::Begins::with_date;
+    if (terminal_shows_colour()) look.colour = LogLook::Colour::ansi;
+    return look;
 }
 
 }  // namespace
 
 class Log::Sink {
   public:
-    Sink()
-        : under_systemd_(std::getenv("JOURNAL_STREAM") != nullptr),
-          on_terminal_(isatty(STDERR_FILENO) == 1),
-          logger_("newspool", sink()) {
+    explicit Sink(LogFormat format)
+        : look_(look_of_stderr(format)),
+          logger_("newspool", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
         logger_.set_level(spdlog::level::trace);
         logger_.flush_on(spdlog::level::trace);
-        logger_.set_pattern(under_systemd_ ? "%v"
-                            : on_terminal_ ? "%^%v%$"
-                                           : "%Y-%m-%dT%H:%M:%S.%eZ %v",
-                            spdlog::pattern_time_type::utc);
+        logger_.set_pattern("%v");
     }
 
-    void line(Level level, std::string_view text) {
-        const Style& style = style_of(level);
-        logger_.log(style.level, "{}{}", under_systemd_ ? style.journal_prefix : style.word, text);
+    void line(const LogLine& line) {
+        const std::string text = written(line, look_, wall_now());
+        if (before) before();
+        logger_.log(spdlog::level::info, std::string_view(text));
+        if (after) after();
     }
+
+    std::function<void()> before;
+    std::function<void()> after;
 
   private:
-    [[nodiscard]] spdlog::sink_ptr sink() const {
-        if (on_terminal_ && !under_systemd_) return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-        return std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    }
-
-    bool under_systemd_;
-    bool on_terminal_;
+    LogLook look_;
     spdlog::logger logger_;
 };
 
-Log::Log(Level lowest) : sink_(std::make_unique<Sink>()), lowest_(lowest) {}
+Log::Log(Level lowest, LogFormat format) : sink_(std::make_unique<Sink>(format)), lowest_(lowest) {}
 Log::~Log() = default;
 
+void Log::line(const LogLine& line) {
+    if (prints(line.level)) sink_->line(line);
+}
+
 void Log::line(Level level, std::string_view text) {
-    if (level >= lowest_) sink_->line(level, text);
+    if (prints(level))
+        line({.level = level, .event = {}, .feed = {}, .text = std::string(text), .fields = {}});
+}
+
+void Log::step_aside(std::function<void()> before, std::function<void()> after) {
+    sink_->before = std::move(before);
+    sink_->after = std::move(after);
+}
+
+bool terminal_shows_colour() { return terminal_moves_cursor() && environment("NO_COLOR").empty(); }
+
+bool terminal_moves_cursor() {
+    const std::string_view terminal = environment("TERM");
+    return isatty(STDERR_FILENO) == 1 && !terminal.empty() && terminal != "dumb";
 }
 
 }  // namespace newspool

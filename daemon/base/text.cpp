@@ -200,6 +200,36 @@ std::string printable(std::string_view text, std::size_t limit) {
     return shown;
 }
 
+std::string quoted(std::string_view text, std::size_t limit) {
+    std::string shown = "\"";
+    while (!text.empty()) {
+        if (shown.size() > limit) return shown + "…\"";
+        const Decoded next = decode(text);
+        if (!next.valid)
+            append_utf8(shown, 0xFFFD);
+        else if (next.point == '"' || next.point == '\\')
+            shown += next.point == '"' ? "\\\"" : "\\\\";
+        else if (shows_safely(next.point))
+            shown.append(text.substr(0, next.length));
+        else if (next.point == '\n' || next.point == '\t')
+            shown += next.point == '\n' ? "\\n" : "\\t";
+        else  // none of them is beyond the first plane
+            shown += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(next.point));
+        text.remove_prefix(next.length);
+    }
+    return shown + '"';
+}
+
+std::string ordinal(unsigned number) {
+    const unsigned tens = number % 100;
+    const std::string_view ending = tens >= 11 && tens <= 13 ? "th"
+                                    : number % 10 == 1       ? "st"
+                                    : number % 10 == 2       ? "nd"
+                                    : number % 10 == 3       ? "rd"
+                                                             : "th";
+    return fmt::format("{}{}", number, ending);
+}
+
 std::string hexadecimal(std::string_view bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

@@ -31,6 +31,12 @@ void append_utf8(std::string& text, char32_t point);
 // overrides and invalid bytes are written as \n, \t, \xNN or \u{NNNN}; at most `limit` bytes, then "…".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 500);
 
+// As a JSON string, in quotation marks: on one line, and as safe to print; invalid bytes are U+FFFD, and what
+// is beyond `limit` bytes "…".
+[[nodiscard]] std::string quoted(std::string_view text, std::size_t limit = 500);
+
+[[nodiscard]] std::string ordinal(unsigned number);  // "1st", "12th"
+
 [[nodiscard]] std::string hexadecimal(std::string_view bytes);  // lower case
 
 }  // namespace newspool

@@ -171,7 +171,8 @@ int run(const RunOptions& options) {
     afford_connections(config, log);
     asio::io_context loop(1);
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
-                                 .polls = options.verbose};
+                                 .polls = options.verbose,
+                                 .every_failure = options.once};
     Aggregator aggregator(loop.get_executor(), config, log, {.once = options.once, .detail = detail});
     const control::ServiceManager manager;
     asio::signal_set signals(loop, SIGTERM, SIGINT);

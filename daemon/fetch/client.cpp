@@ -82,7 +82,8 @@ class Client::Transfers {
 
   private:
     asio::awaitable<void> travel(const Request& request, Trail& trail, Response& response);
-    asio::awaitable<Answer> hop(const Request& request, const Trail& trail, Duration time_left);
+    asio::awaitable<Answer> hop(const Request& request, const Trail& trail, Duration time_left,
+                                Response& response);
     void hear_of_security(const Answer& answer, const Url& url, Response& response);
 
     Library library_;
@@ -128,7 +129,7 @@ asio::awaitable<void> Client::Transfers::travel(const Request& request, Trail& t
         const Duration time_left = deadline - BootClock::now();
         if (time_left <= Duration::zero()) co_return fail(response, out_of_time(request));
         response.hosts.push_back(trail.here().host());
-        Answer answer = co_await hop(request, trail, time_left);
+        Answer answer = co_await hop(request, trail, time_left, response);
         response.requests += answer.requests;
         response.bytes_received += answer.bytes_received;
         hear_of_security(answer, trail.here(), response);
@@ -143,9 +144,10 @@ asio::awaitable<void> Client::Transfers::travel(const Request& request, Trail& t
     }
 }
 
-asio::awaitable<Answer> Client::Transfers::hop(const Request& request, const Trail& trail,
-                                               Duration time_left) {
+asio::awaitable<Answer> Client::Transfers::hop(const Request& request, const Trail& trail, Duration time_left,
+                                               Response& response) {
     const Url& url = trail.here();
+    const Moment begun = BootClock::now();
     const Permissions permissions{trail.at_first_origin(), request.allow_private && trail.at_first_host()};
     if (const auto special = special_address(url.host()); special && !permissions.private_address) {
         Answer refused;  // a proxy would connect to it without asking us
@@ -156,6 +158,8 @@ asio::awaitable<Answer> Client::Transfers::hop(const Request& request, const Tra
     Transfer transfer(lease.handle(), request, url, permissions, time_left);
     const CURLcode code = co_await multi_.run(lease.handle());
     Answer answer = transfer.answer(code);
+    response.exchanges.push_back({url.text(), answer.head.status(), answer.requests, answer.bytes_received,
+                                  BootClock::now() - begun, transfer.conditional(), answer.kept_connection});
     if (stopping_) answer.trouble = stopped();
     if (answer.trouble.failure == FetchFailure::none && !transfer.conditional()) {
         if (answer.head.status() == 304)

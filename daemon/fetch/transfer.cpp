@@ -289,6 +289,7 @@ Answer Transfer::answer(CURLcode code) {
         static_cast<std::uint64_t>(
             std::max<curl_off_t>(0, fact<curl_off_t>(easy_, CURLINFO_SIZE_DOWNLOAD_T))) +
         static_cast<std::uint64_t>(std::max(0L, fact<long>(easy_, CURLINFO_HEADER_SIZE)));
+    answer_.kept_connection = answer_.requests > 0 && fact<long>(easy_, CURLINFO_NUM_CONNECTS) == 0;
     const bool unread = answer_.head.complete() && !wants_body();
     if (code == CURLE_OK || unread) {  // what becomes of a body that nobody reads changes nothing
         answer_.body_end = code == CURLE_OK && end_is_proven() ? BodyEnd::proven : BodyEnd::unproven;

@@ -36,6 +36,7 @@ struct Answer {
     BodyEnd body_end = BodyEnd::unproven;
     unsigned requests = 0;
     std::uint64_t bytes_received = 0;
+    bool kept_connection = false;  // the transfer opened none of its own
 };
 
 class Transfer {

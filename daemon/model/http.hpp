@@ -98,6 +98,17 @@ enum class FetchFailure {
 // proven may just be a broken transfer.
 enum class BodyEnd { proven, unproven };
 
+// One request of a fetch over HTTP, as a log tells of it. A fetch takes several where it is redirected.
+struct Exchange {
+    std::string url;        // may hold secrets
+    int status = 0;         // 0: there was no answer
+    unsigned requests = 0;  // sent: 0 if it did not come to that, 2 if it was asked to show who it is
+    std::uint64_t bytes_received = 0;
+    Duration elapsed{};
+    bool conditional = false;      // validators were sent
+    bool kept_connection = false;  // one that was open from a request before
+};
+
 struct Response {
     FetchFailure failure = FetchFailure::none;
     std::string reason;  // of a failure, or known of a refusal: one sentence, without the URL, ready to print
@@ -115,6 +126,7 @@ struct Response {
     std::vector<std::string> hubs;
     std::string self;
 
+    std::vector<Exchange> exchanges;       // each hop over HTTP, in order, also one that failed
     std::vector<std::string> hosts;        // of each hop, in order, also of one that failed
     std::vector<SecureHost> secure_hosts;  // learned on the way, and not known before
 

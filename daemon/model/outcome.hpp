@@ -98,6 +98,7 @@ struct Memory {
     Whereabouts whereabouts;
     History history;
     unsigned strikes = 0;  // successive deaths of the parser on this feed's document
+    std::string error;     // what the last poll came to, if it failed
 };
 
 // When to poll next, and why.

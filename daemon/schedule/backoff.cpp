@@ -4,25 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace newspool::schedule {
-namespace {
-
-std::string ordinal(unsigned number) {
-    const unsigned tens = number % 100;
-    const std::string_view ending = tens >= 11 && tens <= 13 ? "th"
-                                    : number % 10 == 1       ? "st"
-                                    : number % 10 == 2       ? "nd"
-                                    : number % 10 == 3       ? "rd"
-                                                             : "th";
-    return fmt::format("{}{}", number, ending);
-}
-
-}  // namespace
-
 Rule backoff(const Rule& own, const Outcome& outcome, const History& history,
              const ScheduleSettings& settings) {
     const unsigned failures = history.failures + 1;

@@ -31,7 +31,7 @@ std::optional<Time> date(const Statement& row, int column) {
 constexpr std::string_view memory_columns =
     "validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, failures, gone, "
     "last_poll, "
-    "last_success, asked_whole, habits, address, moved_to, moved_polls, moved_since, moved_familiar";
+    "last_success, asked_whole, habits, address, moved_to, moved_polls, moved_since, moved_familiar, error";
 
 Memory memory_from(const Statement& row, int first) {
     Memory memory;
@@ -52,6 +52,7 @@ Memory memory_from(const Statement& row, int first) {
                           .sightings = static_cast<unsigned>(row.number(first + 15)),
                           .since = date(row, first + 16),
                           .familiar = row.number(first + 17) != 0};
+    memory.error = row.text(first + 18);
     return memory;
 }
 
