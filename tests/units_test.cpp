@@ -115,9 +115,10 @@ TEST_CASE("account, state and spool are made as the units and the manual say", "
     CAPTURE(places.err);
     CHECK(places.code == 0);
     CHECK(places.err.empty());
-    const Said modes = run_command({"stat", "-c", "%a", (root / "var/spool/newspool").string(),
-                                    (root / "var/spool/newspool/new").string()});
-    CHECK(modes.out == "2750\n2770\n");
+    const Said modes =
+        run_command({"stat", "-c", "%a", (root / "var/lib/newspool").string(),
+                     (root / "var/spool/newspool").string(), (root / "var/spool/newspool/new").string()});
+    CHECK(modes.out == "750\n2750\n2770\n");
 }
 
 TEST_CASE("the sample consumer takes articles out of the spool", "[documents]") {

@@ -92,7 +92,8 @@ Told tell_apart(const Feed& feed, std::vector<Sighting>& all, const Document& be
     Told told;
     std::vector<bool> stays(all.size(), false);
     for (const auto& [base, group] : groups_of(all)) {
-        const Group left = group.size() == 1 ? group : distinct(feed, all, group);
+        const Group several = group.size() == 1 ? Group() : distinct(feed, all, group);
+        const Group& left = group.size() == 1 ? group : several;
         told.repeated += group.size() - left.size();
         for (const std::size_t index : left) {
             Sighting& one = all[index];

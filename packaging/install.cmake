@@ -1,0 +1,57 @@
+# What `cmake --install` puts where, after the GNU conventions; packaging/deb.cmake makes a Debian package of it.
+#
+# A configuration that is there already is never overwritten. Completions that newspool prints are made by the build.
+set(documents ${CMAKE_INSTALL_DOCDIR})
+set(examples ${documents}/examples)
+set(NEWSPOOL_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
+    "Where zsh looks for completions; Debian's packages use share/zsh/vendor-completions")
+
+install(TARGETS newspool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES docs/newspool.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES docs/newspool.toml.5 docs/newspool-spool.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES docs/article.schema.json docs/event.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/newspool)
+install(FILES README.md CHANGELOG.md DESTINATION ${documents})
+install(FILES packaging/debian/copyright DESTINATION ${documents})
+install(FILES config/starter.toml config/newspool.toml config/feeds.txt systemd/newspool-consumer.path systemd/newspool-consumer.service
+        DESTINATION ${examples})
+
+# systemd looks below /usr/lib and /usr/local/lib, on every architecture. Which prefix it is shows only at the
+# installation.
+install(CODE "
+    foreach(unit newspool.service newspool-once.service)
+        file(READ \"${PROJECT_SOURCE_DIR}/systemd/\${unit}\" text)
+        string(REPLACE \"=/usr/bin/newspool\" \"=\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/newspool\"
+               text \"\${text}\")
+        file(WRITE \"${PROJECT_BINARY_DIR}/units/\${unit}\" \"\${text}\")
+        file(INSTALL \"${PROJECT_BINARY_DIR}/units/\${unit}\"
+             DESTINATION \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system\")
+    endforeach()")
+install(FILES systemd/newspool-once.timer DESTINATION lib/systemd/system)
+install(FILES systemd/newspool.sysusers DESTINATION lib/sysusers.d RENAME newspool.conf)
+install(FILES systemd/newspool.tmpfiles DESTINATION lib/tmpfiles.d RENAME newspool.conf)
+
+# newspool looks in /etc, which is the place of a prefix of /usr.
+install(CODE "
+    set(configuration \"\$ENV{DESTDIR}/etc/newspool/newspool.toml\")
+    if(NOT CMAKE_INSTALL_PREFIX STREQUAL \"/usr\" OR EXISTS \"\${configuration}\")
+        message(STATUS \"Left as it is: \${configuration}\")
+    else()
+        file(INSTALL \"${PROJECT_SOURCE_DIR}/config/starter.toml\" DESTINATION \"/etc/newspool\"
+             RENAME newspool.toml)
+    endif()")
+
+# The program itself prints the completions; one that was built for another machine cannot.
+if(NOT CMAKE_CROSSCOMPILING)
+    set(completions ${PROJECT_BINARY_DIR}/completions)
+    file(MAKE_DIRECTORY ${completions})
+    foreach(shell bash zsh fish)
+        add_custom_command(OUTPUT ${completions}/${shell}
+            COMMAND newspool completion ${shell} > ${completions}/${shell} DEPENDS newspool VERBATIM)
+        list(APPEND scripts ${completions}/${shell})
+    endforeach()
+    add_custom_target(completions ALL DEPENDS ${scripts})
+    install(FILES ${completions}/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME newspool)
+    install(FILES ${completions}/zsh DESTINATION ${NEWSPOOL_ZSH_COMPLETIONS} RENAME _newspool)
+    install(FILES ${completions}/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+            RENAME newspool.fish)
+endif()
