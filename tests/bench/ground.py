@@ -1,0 +1,143 @@
+"""What the measurements stand on: nginx on many loopback addresses, and the CPU time of a command.
+
+Nothing leaves the machine.
+"""
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import corpus
+
+PORT = 18473
+
+
+def fail(text):
+    sys.exit(f"{pathlib.Path(sys.argv[0]).name}: {text}")
+
+
+def need(*programs):
+    missing = [program for program in programs if not shutil.which(program)]
+    if missing:
+        fail("not installed: " + ", ".join(missing))
+
+
+class Spent:
+    """What a command cost: CPU seconds, of the whole process with its children; wall seconds; peak memory."""
+
+    def __init__(self, command, **options):
+        started = time.monotonic()
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True, **options)
+        self.errors = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.code = child.returncode
+        self.wall = time.monotonic() - started
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.user = usage.ru_utime
+        self.peak_kib = usage.ru_maxrss
+
+    def must_be(self, code):
+        if self.code != code:
+            fail(f"exit code {self.code}, not {code}: {self.errors[-2000:]}")
+        return self
+
+
+class Ground:
+    """A folder, a corpus below it, and nginx that serves the corpus."""
+
+    def __init__(self, feeds, items, hosts, keep=None, write=True):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
+        self.feeds, self.items, self.hosts, self.keep = feeds, items, hosts, keep
+        self.folder = pathlib.Path(keep or tempfile.mkdtemp(prefix="newspool-bench-")).resolve()
+        self.folder.mkdir(exist_ok=True)
+        os.chmod(self.folder, 0o755)  # nginx's workers are another user
+        self.root = self.folder / "www"
+        self.root.mkdir(exist_ok=True)
+        if write:
+            for feed in range(feeds):
+                self.publish(feed, 0, items, age=86_400)
+        self.urls = [f"http://127.0.{feed % hosts // 250}.{feed % hosts % 250 + 1}:{PORT}/{corpus.name_of(feed)}"
+                     for feed in range(feeds)]
+        self.server = None
+        self.seen_lines = self.marks = 0
+
+    def publish(self, feed, first, count, age=0):
+        """Writes a feed's document, dated `age` seconds ago: its ETag is made of date and size."""
+        file = self.root / corpus.name_of(feed)
+        file.write_text(corpus.document(feed, first, count), encoding="utf-8")
+        when = int(time.time()) - age
+        os.utime(file, (when, when))
+
+    def bytes_a_feed(self):
+        sizes = sorted(file.stat().st_size for file in self.root.iterdir())
+        return sizes[len(sizes) // 2]
+
+    def __enter__(self):
+        need("nginx", "curl")
+        addresses = sorted({url.split("/")[2] for url in self.urls})
+        listen = "".join(f"    listen {address};\n" for address in addresses)
+        (self.folder / "nginx.conf").write_text(f"""
+daemon off; worker_processes 1; pid {self.folder}/nginx.pid; error_log {self.folder}/error.log;
+worker_rlimit_nofile 60000;
+events {{ worker_connections 8192; }}
+http {{
+  log_format short '$status $http_if_none_match'; access_log {self.folder}/access.log short buffer=64k flush=1s;
+  client_body_temp_path {self.folder}/t1; proxy_temp_path {self.folder}/t2; fastcgi_temp_path {self.folder}/t3;
+  uwsgi_temp_path {self.folder}/t4; scgi_temp_path {self.folder}/t5;
+  types {{ application/rss+xml xml; application/atom+xml atom; application/feed+json json; }}
+  keepalive_requests 1000000;
+  server {{ {listen} root {self.root}; }}
+}}""")
+        self.server = subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)],
+                                       stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            if self.server.poll() is not None:
+                fail(f"nginx does not run; see {self.folder}/error.log")
+            if subprocess.run(["curl", "-sf", "-o", "/dev/null", self.urls[0]]).returncode == 0:
+                self.requests()
+                return self
+            time.sleep(0.05)
+        fail(f"nginx does not answer; see {self.folder}/error.log")
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+        if not self.keep:
+            shutil.rmtree(self.folder)
+
+    def requests(self):
+        """What was asked since the last call. A mark of our own shows that nginx has written its log so far."""
+        self.marks += 1
+        mark = f"mark-{self.marks}"
+        subprocess.run(["curl", "-s", "-o", "/dev/null", "-H", f"If-None-Match: {mark}", self.urls[0]], check=True)
+        lines = []
+        while not lines or not lines[-1].endswith(mark):
+            time.sleep(0.1)
+            lines = (self.folder / "access.log").read_text().splitlines()
+        new = lines[self.seen_lines:-1]
+        self.seen_lines = len(lines)
+        return {"requests": len(new), "conditional": sum(not line.endswith(" -") for line in new),
+                "200": sum(line.startswith("200") for line in new),
+                "304": sum(line.startswith("304") for line in new)}
+
+    def etag(self, feed):
+        """As nginx makes it."""
+        found = (self.root / corpus.name_of(feed)).stat()
+        return f'"{int(found.st_mtime):x}-{found.st_size:x}"'
+
+    def curl(self, warm):
+        """Yardstick C: `curl --parallel` for the same URLs, to nowhere; warm, with the ETags that newspool sends."""
+        blocks = []
+        for feed, url in enumerate(self.urls):
+            block = [f'url = "{url}"', 'output = "/dev/null"', "silent", "compressed"]
+            if warm:
+                block.append('header = "If-None-Match: %s"' % self.etag(feed).replace('"', '\\"'))
+            blocks.append("\n".join(block))
+        (self.folder / "curl.conf").write_text("\nnext\n".join(blocks) + "\n")
+        return Spent(["curl", "--parallel", "--parallel-max", "64", "-K", str(self.folder / "curl.conf")]).must_be(0)
