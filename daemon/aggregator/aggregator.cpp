@@ -70,11 +70,12 @@ Tell into(Journal& journal) {
 
 }  // namespace
 
-Aggregator::Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner)
+Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner)
     : Aggregator(std::move(loop), config, log, std::move(manner),
                  open_delivery(config.database, config.outputs)) {}
 
-Aggregator::Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
+// Takes the configuration away, of which there should be one where there are a million feeds.
+Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& log, Manner manner,
                        Delivering delivering)
     : loop_(std::move(loop)),
       config_(std::move(config)),
@@ -135,12 +136,13 @@ Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
     const Moment boot_now = BootClock::now();
     Subscriptions adopted;
     for (std::size_t index = 0; index < rows.size(); ++index) {
-        auto subscription = std::make_shared<Subscription>(config_.subscriptions[index]);
+        auto subscription = std::make_shared<Subscription>(std::move(config_.subscriptions[index]));
         subscription->id = rows[index].id;
         enqueue(*subscription, rows[index], now, boot_now);
         note_health(rows[index]);
         adopted.emplace(subscription->id, std::move(subscription));
     }
+    config_.subscriptions = {};
     for (const store::Subscribed& row : rows) keep_patience(*adopted.at(row.id), row, now, boot_now);
     if (!manner_.once) queue_.spread_overdue(boot_now);
     return adopted;

@@ -51,7 +51,7 @@ class Aggregator {
 
     // Opens and locks ledger and spool, finishes what the process before left half-done, adopts the
     // subscriptions. Throws, with what to do, where one of these must not be used. `log` outlives this.
-    Aggregator(asio::any_io_executor loop, const config::Config& config, Log& log, Manner manner);
+    Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner);
 
     // Polls what is due: for ever, or once. Returns when that is done or stop() was called, every poll in
     // flight has ended, and everything is durable; throws if that cannot be made so.
@@ -83,7 +83,7 @@ class Aggregator {
     [[nodiscard]] std::size_t feeds(Health health) const;
 
   private:
-    Aggregator(asio::any_io_executor loop, config::Config config, Log& log, Manner manner,
+    Aggregator(asio::any_io_executor loop, config::Config& config, Log& log, Manner manner,
                Delivering delivering);
 
     using SubscriptionPtr = std::shared_ptr<const Subscription>;
@@ -107,7 +107,7 @@ class Aggregator {
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
     asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);
     [[nodiscard]] Plan plan_after_our_failure(const Subscription& subscription, const std::string& why);
-    void take_over(const config::Config& next, const std::vector<store::Subscribed>& rows, Reloaded& did);
+    void take_over(config::Config next, const std::vector<store::Subscribed>& rows, Reloaded& did);
     void replan(FeedId feed, const std::optional<Plan>& plan);
 
     asio::any_io_executor loop_;

@@ -89,15 +89,15 @@ asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
     const auto over = std::unique_ptr<bool, void (*)(bool*)>(&reloading_, [](bool* flag) { *flag = false; });
     Reloaded did{.at_next_start = held_to_start(config_, next)};
     next.outputs = reachable(config_.outputs, std::move(next.outputs));
-    const auto adoption = std::make_shared<const Adoption>(
-        Adoption{next.subscriptions, next.outputs, next.archive, ++edition_});
+    const auto adoption = std::make_shared<Adoption>(
+        Adoption{std::move(next.subscriptions), next.outputs, next.archive, ++edition_});
     const std::vector<store::Subscribed> rows = co_await courier_.adopt(adoption);
-    take_over(next, rows, did);
+    next.subscriptions = std::move(adoption->feeds);
+    take_over(std::move(next), rows, did);
     co_return did;
 }
 
-void Aggregator::take_over(const config::Config& next, const std::vector<store::Subscribed>& rows,
-                           Reloaded& did) {
+void Aggregator::take_over(config::Config next, const std::vector<store::Subscribed>& rows, Reloaded& did) {
     config_.fetch = next.fetch;
     config_.schedule = next.schedule;
     config_.articles = next.articles;
@@ -108,7 +108,7 @@ void Aggregator::take_over(const config::Config& next, const std::vector<store::
     const Moment boot_now = BootClock::now();
     Subscriptions subscriptions;
     for (std::size_t index = 0; index < rows.size(); ++index) {
-        auto subscription = std::make_shared<Subscription>(next.subscriptions[index]);
+        auto subscription = std::make_shared<Subscription>(std::move(next.subscriptions[index]));
         subscription->id = rows[index].id;
         const FeedId feed = subscription->id;
         if (!subscriptions_.contains(feed)) {

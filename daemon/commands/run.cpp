@@ -139,10 +139,10 @@ asio::awaitable<void> reload_on_hangup(control::Reload again) {
 }
 
 // A daemon that nobody can ask still delivers.
-std::unique_ptr<control::Ear> open_ear(asio::io_context& loop, const config::Config& config,
+std::unique_ptr<control::Ear> open_ear(asio::io_context& loop, const std::filesystem::path& socket,
                                        Aggregator& aggregator, control::Reload again, Log& log) {
     try {
-        auto ear = std::make_unique<control::Ear>(loop.get_executor(), config.control,
+        auto ear = std::make_unique<control::Ear>(loop.get_executor(), socket,
                                                   control::verbs(aggregator, std::move(again)), log);
         asio::co_spawn(loop, ear->listen(), [](const std::exception_ptr&) {});
         return ear;
@@ -173,7 +173,9 @@ int run(const RunOptions& options) {
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
                                  .polls = options.verbose,
                                  .every_failure = options.once};
-    Aggregator aggregator(loop.get_executor(), config, log, {.once = options.once, .detail = detail});
+    const std::filesystem::path socket = config.control;
+    Aggregator aggregator(loop.get_executor(), std::move(config), log,
+                          {.once = options.once, .detail = detail});
     const control::ServiceManager manager;
     asio::signal_set signals(loop, SIGTERM, SIGINT);
     stop_on_signal(signals, aggregator, manager);
@@ -189,7 +191,7 @@ int run(const RunOptions& options) {
     };
     asio::co_spawn(loop, aggregator.run(), ended);
     const control::Reload again = [&] { return reload(aggregator, file, manager, log); };
-    const auto ear = open_ear(loop, config, aggregator, again, log);
+    const auto ear = open_ear(loop, socket, aggregator, again, log);
     if (!options.once) asio::co_spawn(loop, reload_on_hangup(again), [](const std::exception_ptr&) {});
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});
