@@ -99,8 +99,9 @@ void Spool::Place::check_folders() const {
         refuse(Refused::Why::unsafe, "has a new/ that everybody may write: take that right away (chmod o-w)");
     if (output.folders != OutputSettings::Folders::none) check_maildir_folders(staging.st_dev);
     // Files take the stage's group along when they move. Who may not give it away keeps his own.
-    if (staging.st_gid != arriving.st_gid)
-        static_cast<void>(::fchown(stage.number(), static_cast<uid_t>(-1), arriving.st_gid));
+    if (staging.st_gid != arriving.st_gid) {
+        [[maybe_unused]] const int kept = ::fchown(stage.number(), static_cast<uid_t>(-1), arriving.st_gid);
+    }
     if ((arriving.st_mode & S_ISGID) != 0)
         static_cast<void>(::fchmod(stage.number(), S_ISGID | private_mode));
 }

@@ -1,4 +1,5 @@
-// mkdtemp below $TMPDIR or /tmp, or /dev/shm.
+// mkdtemp below $TMPDIR or /tmp, or /dev/shm. Where $NEWSPOOL_ARTICLES is a folder, the articles that are
+// left in a spool at the end of a test are kept there, for tests/validate-articles.
 #include "support/folder.hpp"
 
 #include <algorithm>
@@ -18,6 +19,24 @@ std::filesystem::path place(Folder::Where where) {
     return in_memory ? memory : std::filesystem::temp_directory_path();
 }
 
+bool is_article(const std::filesystem::path& file) {
+    const auto extension = file.extension();
+    return file.parent_path().filename() == "new" && (extension == ".json" || extension == ".jsonl");
+}
+
+void keep_articles(const std::filesystem::path& root) {
+    const char* into = std::getenv("NEWSPOOL_ARTICLES");
+    std::error_code error;
+    if (into == nullptr || !std::filesystem::is_directory(into, error)) return;
+    const std::string name = root.filename().string() + "-" + std::to_string(getpid()) + ".jsonl";
+    std::ofstream kept;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root, error)) {
+        if (!is_article(entry.path())) continue;
+        if (!kept.is_open()) kept.open(std::filesystem::path(into) / name, std::ios::binary);
+        kept << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    }
+}
+
 }  // namespace
 
 Folder::Folder(Where where) {
@@ -27,6 +46,7 @@ Folder::Folder(Where where) {
 }
 
 Folder::~Folder() {
+    keep_articles(path_);
     std::error_code ignored;  // a leftover folder must not fail the test that left it
     std::filesystem::remove_all(path_, ignored);
 }
