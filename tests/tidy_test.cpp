@@ -39,7 +39,7 @@ const std::vector<Home> homes{
     {"libpsl.h", {"base/url."}},
     {"idn2.h", {"base/url."}},
     {"pugixml.hpp", {"parse/"}},
-    {"iconv.h", {"parse/"}},
+    {"iconv.h", {"base/encoding."}},
     {"nlohmann/", {"parse/", "format/"}},
     {"gumbo.h", {}},
     {"sqlite3.h", {"store/sqlite"}},

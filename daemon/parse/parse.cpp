@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "parse/detect.hpp"
-#include "parse/encoding.hpp"
 #include "parse/mend.hpp"
 #include "parse/readers.hpp"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "parse/encoding.hpp"
+#include "base/encoding.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ bool is_control(char byte) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     const auto end = std::min(input.find('\n'), input.size());
-    const auto decoded = newspool::parse::decode(input.substr(std::min(end + 1, size)), input.substr(0, end));
+    const auto decoded = newspool::decode(input.substr(std::min(end + 1, size)), input.substr(0, end));
     if (!newspool::valid_utf8(decoded.text)) std::abort();
     if (std::ranges::any_of(decoded.text, is_control)) std::abort();
     for (const auto& warning : decoded.warnings)

@@ -1,11 +1,11 @@
 // The table, one encoding a line, its labels separated by spaces.
-#include "parse/charset_labels.hpp"
+#include "base/charset_labels.hpp"
 
 #include <array>
 
 #include "base/text.hpp"
 
-namespace newspool::parse {
+namespace newspool {
 namespace {
 
 struct Encoding {
@@ -117,4 +117,4 @@ std::string_view encoding_named(std::string_view label) {
     return {};
 }
 
-}  // namespace newspool::parse
+}  // namespace newspool

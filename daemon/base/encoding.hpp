@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace newspool::parse {
+namespace newspool {
 
 struct Decoded {
     std::string_view text;  // the bytes themselves where they need no change
@@ -24,4 +24,4 @@ struct Decoded {
 // The charset parameter of a Content-Type header, lower case; empty if there is none.
 [[nodiscard]] std::string charset_of(std::string_view content_type);
 
-}  // namespace newspool::parse
+}  // namespace newspool

@@ -1,13 +1,12 @@
 // Bytes of known text, labelled rightly, wrongly and not at all.
-#include "parse/encoding.hpp"
+#include "base/encoding.hpp"
 
 #include <string>
 
-#include "parse/charset_labels.hpp"
+#include "base/charset_labels.hpp"
 #include "support/catch.hpp"
 
 using namespace newspool;
-using parse::decode;
 
 TEST_CASE("a byte order mark outranks every label", "[encoding]") {
     CHECK(decode("\xEF\xBB\xBF<a>\u00fc</a>", "text/xml; charset=iso-8859-1").text == "<a>\u00fc</a>");
@@ -53,11 +52,11 @@ TEST_CASE("a few bad bytes in UTF-8 become replacement characters", "[encoding]"
 }
 
 TEST_CASE("labels are those of the Encoding Standard", "[encoding]") {
-    CHECK(parse::encoding_named("Latin1") == "windows-1252");
-    CHECK(parse::encoding_named(" GB2312 ") == "GB18030");
-    CHECK(parse::encoding_named("x-sjis") == "CP932");
-    CHECK(parse::encoding_named("iso-2022-cn-ext").empty());
-    CHECK(parse::encoding_named("").empty());
+    CHECK(encoding_named("Latin1") == "windows-1252");
+    CHECK(encoding_named(" GB2312 ") == "GB18030");
+    CHECK(encoding_named("x-sjis") == "CP932");
+    CHECK(encoding_named("iso-2022-cn-ext").empty());
+    CHECK(encoding_named("").empty());
     CHECK(decode("\x82\xA0", "text/xml; charset=Shift_JIS").text == "\u3042");
     CHECK(decode("\xB3\xE2", "text/xml; charset=euc-kr").text == "\ub144");
     CHECK(decode("plain", "text/xml; charset=made-up").warnings.size() == 1);
@@ -74,8 +73,8 @@ TEST_CASE("NULs and control characters are removed", "[encoding]") {
 }
 
 TEST_CASE("the charset is found in any spelling of the header", "[encoding]") {
-    CHECK(parse::charset_of("text/xml; charset=\"UTF-8\"; q=1") == "utf-8");
-    CHECK(parse::charset_of("text/xml;CHARSET = 'x'") == "x");
-    CHECK(parse::charset_of("text/xml; charset:iso-8859-1").empty());
-    CHECK(parse::charset_of("text/xml; charset=").empty());
+    CHECK(charset_of("text/xml; charset=\"UTF-8\"; q=1") == "utf-8");
+    CHECK(charset_of("text/xml;CHARSET = 'x'") == "x");
+    CHECK(charset_of("text/xml; charset:iso-8859-1").empty());
+    CHECK(charset_of("text/xml; charset=").empty());
 }

@@ -7,10 +7,10 @@
 
 #include <string_view>
 
-namespace newspool::parse {
+namespace newspool {
 
 // "UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", ... "windows-1252", or a name for iconv; empty if
 // unknown. Case and outer white space do not matter.
 [[nodiscard]] std::string_view encoding_named(std::string_view label);
 
-}  // namespace newspool::parse
+}  // namespace newspool

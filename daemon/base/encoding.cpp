@@ -3,7 +3,7 @@
 // looks like that by accident, so the bytes win over the server's habit. Where the bytes are not valid
 // UTF-8 though it is declared, they are windows-1252 in nearly every case; only a document in which sound
 // sequences outnumber the broken ones is UTF-8 with a few bad bytes.
-#include "parse/encoding.hpp"
+#include "base/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,11 +14,11 @@
 #include <fmt/format.h>
 #include <iconv.h>
 
+#include "base/charset_labels.hpp"
 #include "base/html_entities.hpp"
 #include "base/text.hpp"
-#include "parse/charset_labels.hpp"
 
-namespace newspool::parse {
+namespace newspool {
 namespace {
 
 // What a first look at the bytes tells, without any opinion on what they mean.
@@ -345,4 +345,4 @@ void remove_controls(std::string& text, std::vector<std::string>& warnings) {
 }
 
 }  // namespace
-}  // namespace newspool::parse
+}  // namespace newspool
