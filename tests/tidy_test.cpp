@@ -38,7 +38,7 @@ const std::vector<Home> homes{
     {"curl/", {"fetch/", "base/url."}},
     {"libpsl.h", {"base/url."}},
     {"idn2.h", {"base/url."}},
-    {"pugixml.hpp", {"parse/"}},
+    {"pugixml.hpp", {"parse/", "config/opml."}},
     {"iconv.h", {"base/encoding."}},
     {"nlohmann/", {"parse/", "format/"}},
     {"gumbo.h", {}},

@@ -19,6 +19,7 @@
 #include "commands/check.hpp"
 #include "commands/completion.hpp"
 #include "commands/explain.hpp"
+#include "commands/import.hpp"
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
 #include "commands/release.hpp"
@@ -45,6 +46,8 @@ Command declare_check(CLI::App& line);
 Command declare_completion(CLI::App& line);
 Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
+Command declare_import(CLI::App& line);
+Command declare_export(CLI::App& line);
 Command declare_recover(CLI::App& line);
 Command declare_release(CLI::App& line);
 Command declare_status(CLI::App& line);
@@ -67,6 +70,8 @@ constexpr std::array table{
     Entry{"discard", discard_help, declare_discard},
     Entry{"replay", replay_help, declare_replay},
     Entry{"completion", "print what makes a shell complete this command line", declare_completion},
+    Entry{"import", import_help, declare_import},
+    Entry{"export", export_help, declare_export},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
@@ -197,6 +202,24 @@ Command declare_completion(CLI::App& line) {
         ->check(CLI::IsMember({"bash", "zsh", "fish", "feeds"}).description(""))
         ->required();
     return [options, whole = line.get_parent()] { return completion(*options, *whole); };
+}
+
+Command declare_import(CLI::App& line) {
+    const auto options = std::make_shared<ImportOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("OPML", options->source, "a file or its URL; - is standard input")->required();
+    line.add_option("--to", options->to,
+                    "where they go: a list, which is added to, or a new .toml file; without it the only list "
+                    "of the configuration")
+        ->type_name("FILE");
+    line.add_flag("--write", options->write, "write it without asking");
+    return [options] { return import_opml(*options); };
+}
+
+Command declare_export(CLI::App& line) {
+    const auto options = std::make_shared<ExportOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    return [options] { return export_opml(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {

@@ -3,14 +3,10 @@
 #include "commands/parse.hpp"
 
 #include <cstdio>
-#include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "aggregator/editor.hpp"
-#include "base/file.hpp"
-#include "base/text.hpp"
 #include "base/url.hpp"
 #include "commands/download.hpp"
 #include "format/json.hpp"
@@ -18,31 +14,6 @@
 
 namespace newspool::commands {
 namespace {
-
-constexpr std::size_t file_bytes_max = std::size_t{256} << 20U;
-
-// What a name stands for, and where that came from.
-struct Input {
-    std::string bytes;
-    std::string url;
-    std::string content_type;
-};
-
-Result<Input> fetched(const std::string& url) {
-    Response response = download(url);
-    if (response.failure != FetchFailure::none) return failure(response.reason);
-    if (!response.has_body()) return failure(fmt::format("the server answered {}", response.status));
-    return Input{std::move(response.body), std::move(response.url), std::move(response.content_type)};
-}
-
-Result<Input> read_input(const std::string& name) {
-    if (name.starts_with("http://") || name.starts_with("https://")) return fetched(name);
-    try {
-        return Input{read_file(name, file_bytes_max), {}, {}};
-    } catch (const std::system_error& error) {  // its own name is in the message already
-        return failure(error.code().message());
-    }
-}
 
 Result<Feed> read_feed(const std::string& name, const ParseOptions& options) {
     const Result<Input> input = read_input(name);

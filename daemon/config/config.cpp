@@ -45,6 +45,7 @@ class Loader {
     void read_further(const Further& further, const toml::table& root, const fs::path& file,
                       Subscriptions& subscriptions);
     void include(const fs::path& file, const Place& asked_at, Subscriptions& subscriptions);
+    void note(const fs::path& file, Part::Kind kind) { config_.parts.push_back({file, kind}); }
     std::vector<fs::path> matching(const std::string& pattern, const Place& asked_at);
 
     Config config_;
@@ -67,6 +68,11 @@ std::string Problem::text() const {
     const std::string name = printable(file.string(), 1'000);
     if (line == 0) return fmt::format("{}: {}", name, message);
     return fmt::format("{}:{}:{}: {}", name, line, column, message);
+}
+
+std::string Config::place_of(std::size_t index) const {
+    const Origin& origin = origins.at(index);
+    return fmt::format("{}:{}", printable(parts.at(origin.part).file.string(), 1'000), origin.line);
 }
 
 std::vector<Problem> Problems::sorted() && {
@@ -98,14 +104,16 @@ Result<Config, std::vector<Problem>> Loader::load() {
     const fs::path file = config_.file;
     const auto root = document(file, {file, 0, 0});
     if (!root) return failure(std::move(problems_).sorted());
+    note(file, Part::Kind::toml);
     const Further further = read_settings(*root, config_, problems_);
 
     Subscriptions subscriptions(config_, problems_);
     subscriptions.add_feeds(*root, file);
     read_further(further, *root, file, subscriptions);
-    config_.subscriptions = std::move(subscriptions).take();
+    std::move(subscriptions).put_into(config_);
     check_groups(config_, problems_);
-    if (config_.subscriptions.empty() && problems_.empty())
+    const auto is_toml = [](const Part& part) { return part.kind == Part::Kind::toml; };
+    if (config_.subscriptions.empty() && std::ranges::all_of(config_.parts, is_toml) && problems_.empty())
         problems_.add({file, 0, 0},
                       "no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'");
     if (!problems_.empty()) return failure(std::move(problems_).sorted());
@@ -164,13 +172,23 @@ void Loader::read_further(const Further& further, const toml::table& root, const
     each("include", further.include,
          [&](const fs::path& name, const Place& asked_at) { include(name, asked_at, subscriptions); });
     each("lists", further.lists, [&](const fs::path& name, const Place& asked_at) {
-        if (const auto text = content(name, asked_at)) subscriptions.add_list(*text, name);
+        const auto text = content(name, asked_at);
+        if (!text) return;
+        note(name, Part::Kind::list);
+        subscriptions.add_list(*text, name);
+    });
+    each("opml", further.opml, [&](const fs::path& name, const Place& asked_at) {
+        const auto bytes = content(name, asked_at);
+        if (!bytes) return;
+        note(name, Part::Kind::opml);
+        subscriptions.add_opml(*bytes, name);
     });
 }
 
 void Loader::include(const fs::path& file, const Place& asked_at, Subscriptions& subscriptions) {
     const auto root = document(file, asked_at);
     if (!root) return;
+    note(file, Part::Kind::toml);
     const Further further = read_included(*root, file, problems_);
     subscriptions.add_feeds(*root, file);
     read_further(further, *root, file, subscriptions);

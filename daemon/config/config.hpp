@@ -13,6 +13,19 @@
 
 namespace newspool::config {
 
+// A file that was read, and what kind it is of.
+struct Part {
+    enum class Kind { toml, list, opml };
+    std::filesystem::path file;
+    Kind kind = Kind::toml;
+};
+
+// Where a subscription was first named.
+struct Origin {
+    std::uint32_t part = 0;  // of Config::parts
+    std::uint32_t line = 0;
+};
+
 struct Config {
     std::filesystem::path file;
     std::filesystem::path database = "/var/lib/newspool/newspool.db";
@@ -23,6 +36,11 @@ struct Config {
     ArticleSettings articles;
     ArchiveSettings archive;
     std::vector<Subscription> subscriptions;  // one for each URL, in the order of the files
+    std::vector<Origin> origins;              // of each of them
+    std::vector<Part> parts;                  // the first is the file itself
+
+    // "feeds.txt:3": where the subscription of this index was first named.
+    [[nodiscard]] std::string place_of(std::size_t index) const;
 };
 
 // "newspool.toml:12:3: unknown key 'intervall' in [[feed]]; did you mean 'interval'?"

@@ -117,7 +117,7 @@ constexpr std::array<Key<FeedTable>, 33> feed_keys{{
 
 FeedTable read_feed(const toml::table& table, const std::filesystem::path& file, Problems& problems) {
     FeedTable feed;
-    read_table<FeedTable>(table, file, "[[feed]]", feed_keys, {}, feed, problems);
+    read_table<FeedTable>(table, file, "[[feed]]", feed_keys, feed, problems);
     return feed;
 }
 

@@ -35,12 +35,10 @@ std::string into(Settings& settings, const toml::node& node) {
     return {};
 }
 
-// `where` is how messages call the table ("[fetch]"; "" for the top level). The keys of `later` belong to
-// features that the documentation knows and this version has not.
+// `where` is how messages call the table ("[fetch]"; "" for the top level).
 template <class Settings>
 void read_table(const toml::table& table, const std::filesystem::path& file, std::string_view where,
-                std::span<const Key<Settings>> keys, std::span<const std::string_view> later,
-                Settings& settings, Problems& problems) {
+                std::span<const Key<Settings>> keys, Settings& settings, Problems& problems) {
     const std::string in = where.empty() ? "" : fmt::format(" in {}", where);
     for (const auto& [key, value] : table) {
         const std::string name = printable(key.str(), 100);
@@ -49,9 +47,6 @@ void read_table(const toml::table& table, const std::filesystem::path& file, std
             const std::string wrong = known->take(settings, value);
             if (!wrong.empty())
                 problems.add(place_of(file, value.source()), fmt::format("'{}'{}: {}", name, in, wrong));
-        } else if (std::ranges::find(later, key.str()) != later.end()) {
-            problems.add(place_of(file, key.source()),
-                         fmt::format("'{}'{} is not supported by this version of newspool", name, in));
         } else {
             std::vector<std::string_view> names;
             for (const auto& entry : keys) names.push_back(entry.name);

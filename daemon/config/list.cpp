@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace newspool::config {
@@ -31,6 +33,31 @@ std::optional<std::string> next_word(std::string_view& line) {
     return quoted ? std::nullopt : std::optional(word);
 }
 
+std::string quoted(std::string_view word) {
+    std::string text = "\"";
+    for (const char letter : word) {
+        if (letter == '"' || letter == '\\') text += '\\';
+        text += letter;
+    }
+    return text + '"';
+}
+
+std::string written_word(const std::string& word) {
+    const bool plain = word.find_first_of(" \t\"\\") == std::string::npos;
+    return plain ? word : quoted(word);
+}
+
+// A TOML basic string (TOML 1.0, "String").
+std::string toml_string(std::string_view text) {
+    std::string toml;
+    for (const char letter : text)
+        if (static_cast<unsigned char>(letter) < 0x20 || letter == '\x7F')
+            toml += fmt::format("\\u{:04X}", static_cast<unsigned>(letter));
+        else
+            toml += letter == '"' || letter == '\\' ? fmt::format("\\{}", letter) : std::string(1, letter);
+    return fmt::format("\"{}\"", toml);
+}
+
 }  // namespace
 
 Result<ListEntry> read_line(std::string_view line) {
@@ -52,6 +79,25 @@ Result<ListEntry> read_line(std::string_view line) {
         if (entry.url.empty()) return failure("expected a URL, found \"\"");
     }
     return entry;
+}
+
+std::string written_line(const ListEntry& entry) {
+    std::string line = written_word(entry.url);
+    for (const std::string& tag : entry.tags) {
+        const auto begin = std::min(tag.find_first_not_of('~'), tag.size());
+        if (begin < tag.size()) line += ' ' + written_word(tag.substr(begin));
+    }
+    if (!entry.name.empty()) line += ' ' + quoted('~' + entry.name);
+    return line;
+}
+
+std::string written_table(const ListEntry& entry) {
+    std::string table = fmt::format("[[feed]]\nurl = {}\n", toml_string(entry.url));
+    if (!entry.name.empty()) table += fmt::format("name = {}\n", toml_string(entry.name));
+    std::string tags;
+    for (const std::string& tag : entry.tags) tags += (tags.empty() ? "" : ", ") + toml_string(tag);
+    if (!tags.empty()) table += fmt::format("tags = [{}]\n", tags);
+    return table;
 }
 
 }  // namespace newspool::config

@@ -17,4 +17,11 @@ struct ListEntry {
 
 [[nodiscard]] Result<ListEntry> read_line(std::string_view line);
 
+// The line, without its end, that is read as this entry. Tags that a list cannot hold, since they begin as
+// something else does, lose that beginning.
+[[nodiscard]] std::string written_line(const ListEntry& entry);
+
+// The same as a [[feed]] table.
+[[nodiscard]] std::string written_table(const ListEntry& entry);
+
 }  // namespace newspool::config

@@ -99,7 +99,7 @@ std::string conflict(const OutputSettings& one, const OutputSettings& other) {
 
 void read_output(const toml::table& table, Config& config, Problems& problems) {
     OutputSettings output;
-    read_table<OutputSettings>(table, config.file, "[[output]]", output_keys, {}, output, problems);
+    read_table<OutputSettings>(table, config.file, "[[output]]", output_keys, output, problems);
     const Place place = place_of(config.file, table.source());
     if (!table.contains("path")) return problems.add(place, "'path' is missing in [[output]]");
     if (output.folders != OutputSettings::Folders::none && output.format != OutputSettings::Format::maildir)

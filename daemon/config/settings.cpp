@@ -92,6 +92,10 @@ std::string take_lists(Top& top, const toml::node& node) {
     return into<&Further::lists, texts>(top.further, node);
 }
 
+std::string take_opml(Top& top, const toml::node& node) {
+    return into<&Further::opml, texts>(top.further, node);
+}
+
 std::string expect_table(Top& /*top*/, const toml::node& node) {
     return node.is_table() ? "" : fmt::format("expected a table, found {}", shown(node));
 }
@@ -105,12 +109,13 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 11> top_keys{{
+constexpr std::array<Key<Top>, 12> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
     {"control", into<&Top::control, path>},
     {"include", take_includes},
     {"lists", take_lists},
+    {"opml", take_opml},
     {"fetch", expect_table},
     {"schedule", expect_table},
     {"articles", expect_table},
@@ -118,15 +123,14 @@ constexpr std::array<Key<Top>, 11> top_keys{{
     {"feed", expect_tables},
     {"output", expect_tables},
 }};
-constexpr std::array<std::string_view, 1> top_later{"opml"};
-
 std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
-    return "belongs into the main configuration file; an included file holds [[feed]] tables and lists";
+    return "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml";
 }
 
-constexpr std::array<Key<Top>, 11> included_keys{{
+constexpr std::array<Key<Top>, 12> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
+    {"opml", take_opml},
     {"spool", belongs_above},
     {"database", belongs_above},
     {"control", belongs_above},
@@ -140,10 +144,9 @@ constexpr std::array<Key<Top>, 11> included_keys{{
 
 template <class Settings, std::size_t count>
 void read_section(const toml::table& root, const char* name, const std::array<Key<Settings>, count>& keys,
-                  std::span<const std::string_view> later, Settings& settings, const Config& config,
-                  Problems& problems) {
+                  Settings& settings, const Config& config, Problems& problems) {
     if (const toml::table* table = root[name].as_table())
-        read_table<Settings>(*table, config.file, fmt::format("[{}]", name), keys, later, settings, problems);
+        read_table<Settings>(*table, config.file, fmt::format("[{}]", name), keys, settings, problems);
 }
 
 // Where a message about a key belongs: its value, or the table if it is not written there.
@@ -165,17 +168,17 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
 
 Further read_settings(const toml::table& root, Config& config, Problems& problems) {
     Top top{std::nullopt, config.database, {}, {}};
-    read_table<Top>(root, config.file, "", top_keys, top_later, top, problems);
+    read_table<Top>(root, config.file, "", top_keys, top, problems);
     config.database = top.database;
     config.control = top.control;
-    read_section(root, "fetch", fetch_keys, {}, config.fetch, config, problems);
+    read_section(root, "fetch", fetch_keys, config.fetch, config, problems);
     if (holds_password(config.fetch.proxy) && readable_by_all(config.file))
         problems.add(place_in(*root["fetch"].as_table(), "proxy", config),
                      "this file holds a proxy's password and can be read by everybody: take that away with "
                      "chmod o-r");
-    read_section(root, "schedule", schedule_keys, {}, config.schedule, config, problems);
-    read_section(root, "articles", article_keys, {}, config.articles, config, problems);
-    read_section(root, "archive", archive_keys, {}, config.archive, config, problems);
+    read_section(root, "schedule", schedule_keys, config.schedule, config, problems);
+    read_section(root, "articles", article_keys, config.articles, config, problems);
+    read_section(root, "archive", archive_keys, config.archive, config, problems);
     read_outputs(root, top.spool, config, problems);
     const ScheduleSettings& schedule = config.schedule;
     check_order(root, "min_interval", schedule.min_interval, "max_interval", schedule.max_interval, config,
@@ -188,7 +191,7 @@ Further read_settings(const toml::table& root, Config& config, Problems& problem
 
 Further read_included(const toml::table& root, const std::filesystem::path& file, Problems& problems) {
     Top top;
-    read_table<Top>(root, file, "", included_keys, top_later, top, problems);
+    read_table<Top>(root, file, "", included_keys, top, problems);
     return top.further;
 }
 

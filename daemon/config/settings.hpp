@@ -17,12 +17,13 @@ namespace newspool::config {
 struct Further {
     std::vector<std::string> include;
     std::vector<std::string> lists;
+    std::vector<std::string> opml;
 };
 
 // Everything in the main file but its [[feed]] tables.
 [[nodiscard]] Further read_settings(const toml::table& root, Config& config, Problems& problems);
 
-// An included file, which may hold [[feed]] tables and name lists, and nothing else.
+// An included file, which may hold [[feed]] tables, lists and opml, and nothing else.
 [[nodiscard]] Further read_included(const toml::table& root, const std::filesystem::path& file,
                                     Problems& problems);
 

@@ -133,16 +133,47 @@ void Subscriptions::add_line(std::string_view line, const Place& place, bool rea
     const auto entry = read_line(line);
     if (!entry) return problems_.add(place, entry.error());
     if (entry->url.empty()) return;
-    const auto address = read_address(entry->url, Trust::listed, {});
-    if (!address) return problems_.add(place, address.error());
+    auto subscription = listed(entry->url, place, readable_by_all);
+    if (!subscription) return;
+    subscription->name = entry->name;
+    subscription->tags = entry->tags;
+    keep(*std::move(subscription), place, false);
+}
+
+void Subscriptions::add_opml(std::string_view bytes, const std::filesystem::path& file) {
+    const bool readable = readable_by_all(file);
+    const auto opml = read_opml(bytes);
+    const auto refuse = [&](const Blemish& blemish) {
+        problems_.add({file, blemish.line, blemish.column}, blemish.message);
+    };
+    if (!opml) return refuse(opml.error());
+    for (const Blemish& blemish : opml->broken) refuse(blemish);
+    for (const Outline& outline : opml->feeds)
+        add_outline(outline, {file, outline.line, outline.column}, readable);
+}
+
+void Subscriptions::add_outline(const Outline& outline, const Place& place, bool readable_by_all) {
+    auto subscription = listed(outline.url, place, readable_by_all);
+    if (!subscription) return;
+    subscription->tags = outline.tags;
+    const std::string url = subscription->url;
+    keep(*std::move(subscription), place, false);
+    if (!outline.title.empty()) titles_.try_emplace(by_url_.at(url).index, outline.title);
+}
+
+// Of a list or OPML, which anybody may have made.
+std::optional<Subscription> Subscriptions::listed(const std::string& url, const Place& place,
+                                                  bool readable_by_all) {
+    const auto address = read_address(url, Trust::listed, {});
+    if (!address) {
+        problems_.add(place, address.error());
+        return std::nullopt;
+    }
     if (!address->password.empty() && readable_by_all)
         problems_.add(place,
                       "this list holds a password and can be read by everybody: take that away with "
                       "chmod o-r");
-    Subscription subscription = with_defaults(*address);
-    subscription.name = entry->name;
-    subscription.tags = entry->tags;
-    keep(std::move(subscription), place, false);
+    return with_defaults(*address);
 }
 
 void Subscriptions::keep(Subscription subscription, const Place& place, bool is_feed) {
@@ -167,16 +198,24 @@ void Subscriptions::claim_name(const std::string& name, const Place& place) {
                                          shown(other->second)));
 }
 
-std::vector<Subscription> Subscriptions::take() && {
-    for (Subscription& subscription : all_) {
+void Subscriptions::put_into(Config& config) && {
+    for (std::size_t index = 0; index < all_.size(); ++index) {
+        Subscription& subscription = all_[index];
         if (!subscription.name.empty()) continue;
-        const std::string base = name_from(subscription.url);
+        const auto title = titles_.find(index);
+        const std::string base = title == titles_.end() ? name_from(subscription.url) : title->second;
         std::string name = base;
         for (unsigned number = 2; !by_name_.try_emplace(name, Place{}).second; ++number)
             name = fmt::format("{} ({})", base, number);
         subscription.name = name;
     }
-    return std::move(all_);
+    std::unordered_map<std::string, std::uint32_t> parts;
+    for (std::uint32_t part = 0; part < config.parts.size(); ++part)
+        parts.try_emplace(config.parts[part].file.string(), part);
+    config.origins.resize(all_.size());
+    for (const auto& [url, known] : by_url_)
+        config.origins[known.index] = {parts[known.place.file.string()], known.place.line};
+    config.subscriptions = std::move(all_);
 }
 
 }  // namespace newspool::config

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "config/address.hpp"
 #include "config/config.hpp"
 #include "config/feed.hpp"
+#include "config/opml.hpp"
 #include "config/problems.hpp"
 
 namespace newspool::config {
@@ -26,9 +28,12 @@ class Subscriptions {
     void add_feeds(const toml::table& root, const std::filesystem::path& file);
     // A list: one URL a line, then tags.
     void add_list(std::string_view text, const std::filesystem::path& file);
+    // Titles of outlines are only wishes for a name: several feeds may have the same.
+    void add_opml(std::string_view bytes, const std::filesystem::path& file);
 
-    // In the order in which they were first named; those without a name get one made from their URL.
-    [[nodiscard]] std::vector<Subscription> take() &&;
+    // Fills the configuration's subscriptions, in the order in which they were first named, and where each
+    // was; those without a name get one made from their title or URL.
+    void put_into(Config& config) &&;
 
   private:
     struct Known {
@@ -39,6 +44,9 @@ class Subscriptions {
 
     void add_feed(const toml::table& table, const std::filesystem::path& file);
     void add_line(std::string_view line, const Place& place, bool readable_by_all);
+    void add_outline(const Outline& outline, const Place& place, bool readable_by_all);
+    [[nodiscard]] std::optional<Subscription> listed(const std::string& url, const Place& place,
+                                                     bool readable_by_all);
     void keep(Subscription subscription, const Place& place, bool is_feed);
     void claim_name(const std::string& name, const Place& place);
     [[nodiscard]] Subscription with_defaults(const Address& address) const;
@@ -48,6 +56,7 @@ class Subscriptions {
     std::vector<Subscription> all_;
     std::unordered_map<std::string, Known> by_url_;
     std::unordered_map<std::string, Place> by_name_;
+    std::unordered_map<std::size_t, std::string> titles_;  // by index in all_
 };
 
 }  // namespace newspool::config

@@ -399,11 +399,6 @@ wholly_different = 1
        "newspool.toml:7:1: unknown key 'wholly_different' in [[feed]]\n");
 }
 
-TEST_CASE("keys of features that are not there yet say so", "[config]") {
-    CHECK(problems_of("opml = [\"a.opml\"]\n" + std::string(one_feed)) ==
-          "newspool.toml:1:1: 'opml' is not supported by this version of newspool\n");
-}
-
 TEST_CASE("values of the wrong kind or out of range say what was expected", "[config]") {
     CHECK(problems_of(R"([fetch]
 connections = 0
@@ -568,6 +563,10 @@ TEST_CASE("the other samples can be loaded", "[config]") {
     REQUIRE(config.subscriptions.size() == 3);
     CHECK(config.subscriptions[1].name == "Rust Blog");
     CHECK(config.subscriptions[1].tags == std::vector<std::string>{"software", "programming languages"});
+    const Config opml = config_of(Folder(), "opml = [\"" NEWSPOOL_SOURCE "/config/feeds.opml\"]\n");
+    REQUIRE(opml.subscriptions.size() == 3);
+    CHECK(opml.subscriptions[1].name == "Rust Blog");
+    CHECK(opml.subscriptions[1].tags == std::vector<std::string>{"software", "programming languages"});
 }
 
 TEST_CASE("$NEWSPOOL_CONFIG names the file where --config does not", "[config]") {

@@ -119,7 +119,7 @@ TEST_CASE("an included file may not change settings", "[include]") {
     folder.write("more.toml", "[fetch]\nproxy = \"\"\n");
     CHECK(first_problem(folder, "include = [\"more.toml\"]\n") ==
           "more.toml:1:1: 'fetch': belongs into the main configuration file; an included file holds [[feed]] "
-          "tables and lists");
+          "tables, lists and opml");
 }
 
 TEST_CASE("problems of several files come in the order of the files", "[include]") {

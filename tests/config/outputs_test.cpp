@@ -145,7 +145,7 @@ TEST_CASE("an included file brings feeds, and no outputs", "[config]") {
     const Folder folder;
     folder.write("more.toml", "[archive]\nkeep = \"1d\"\n[[output]]\npath = \"a\"\n");
     const std::string wrong =
-        "belongs into the main configuration file; an included file holds [[feed]] tables and lists\n";
+        "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml\n";
     CHECK(problems_of(folder, "include = [\"more.toml\"]\n") ==
           "1: 'archive': " + wrong + "3: 'output': " + wrong);
 }
