@@ -298,14 +298,23 @@ asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, 
     std::optional<Plan> plan;
     try {
         auto polled = co_await poller_.poll(subscription, std::move(memory));
-        if (polled && polled->address)
-            queue_.relocate(subscription->id, limited_host(*subscription, *polled->address));
+        if (polled) relocate(*subscription, polled->address);
         if (polled) plan = std::move(polled->plan);
     } catch (const std::exception& error) {
         if (is_shortage(error)) queue_.shrink();
         plan = plan_after_our_failure(*subscription, error.what());
     }
     replan(subscription->id, plan);
+}
+
+// The host whose limit a feed shares may have changed with its address, or with its URL in the meantime.
+void Aggregator::relocate(const Subscription& polled, const std::optional<std::string>& address) {
+    queue_.host_done(polled.id, BootClock::now());
+    const auto current = subscriptions_.find(polled.id);
+    if (current != subscriptions_.end() && current->second->url != polled.url)
+        queue_.relocate(polled.id, limited_host(*current->second, ""));
+    else if (address)
+        queue_.relocate(polled.id, limited_host(polled, *address));
 }
 
 Plan Aggregator::plan_after_our_failure(const Subscription& subscription, const std::string& why) {

@@ -35,6 +35,7 @@ namespace newspool {
 struct Reloaded {
     std::size_t added = 0;
     std::size_t removed = 0;
+    std::size_t moved = 0;  // to another URL (`was`)
     std::vector<std::string> outputs;        // "output 'mail' added" ...
     std::vector<std::string> at_next_start;  // what is changed, and holds only then: "database" ...
 
@@ -106,6 +107,7 @@ class Aggregator {
     [[nodiscard]] Moment next_look(Moment now) const;
     asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
     asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);
+    void relocate(const Subscription& polled, const std::optional<std::string>& address);
     [[nodiscard]] Plan plan_after_our_failure(const Subscription& subscription, const std::string& why);
     void take_over(config::Config next, const std::vector<store::Subscribed>& rows, Reloaded& did);
     void replan(FeedId feed, const std::optional<Plan>& plan);

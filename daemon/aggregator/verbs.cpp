@@ -78,6 +78,7 @@ asio::awaitable<std::optional<store::Record>> Aggregator::find(std::string url_o
 
 std::string Reloaded::text() const {
     std::string text = fmt::format("{} feeds added, {} removed", added, removed);
+    if (moved > 0) text += fmt::format(", {} moved to a new URL", moved);
     for (const std::string& output : outputs) text += ", " + output;
     if (!at_next_start.empty())
         text += fmt::format("; a changed {} holds from the next start", fmt::join(at_next_start, ", "));
@@ -111,10 +112,12 @@ void Aggregator::take_over(config::Config next, const std::vector<store::Subscri
         auto subscription = std::make_shared<Subscription>(std::move(next.subscriptions[index]));
         subscription->id = rows[index].id;
         const FeedId feed = subscription->id;
-        if (!subscriptions_.contains(feed)) {
-            ++did.added;
-            note_health(rows[index]);
-        }
+        const bool is_new = !subscriptions_.contains(feed);
+        const bool moved = rows[index].moved;
+        if (is_new) ++did.added;
+        if (moved) ++did.moved;
+        if (is_new || moved) note_health(rows[index]);
+        if (moved && queue_.knows(feed) && !queue_.is_polling(feed)) queue_.forget(feed);
         if (!queue_.knows(feed)) enqueue(*subscription, rows[index], now, boot_now);
         subscriptions.emplace(feed, std::move(subscription));
     }

@@ -33,6 +33,12 @@ Result<std::string> url(const toml::node& node) {
     return written;
 }
 
+Result<std::vector<std::string>> was(const toml::node& node) {
+    if (!node.is_string()) return texts(node);
+    auto one = url(node);
+    return one ? Result(std::vector{*one}) : failure(one.error());
+}
+
 // More often than once a week would be rude: most servers that say 304 mean it.
 Result<Duration> refetch(const toml::node& node) {
     const auto* string = node.as_string();
@@ -77,8 +83,9 @@ Result<HttpVersion> http_version(const toml::node& node) {
     return failure(fmt::format("expected \"1.1\" or \"2\", found {}", shown(node)));
 }
 
-constexpr std::array<Key<FeedTable>, 33> feed_keys{{
+constexpr std::array<Key<FeedTable>, 34> feed_keys{{
     {"url", into<&FeedTable::url, url>},
+    {"was", into<&FeedTable::was, was>},
     {"command", into<&FeedTable::command, command>},
     {"name", into<&FeedTable::name, name>},
     {"interval", into<&FeedTable::interval, interval>},

@@ -18,6 +18,7 @@ namespace newspool::config {
 
 struct FeedTable {
     std::string url;
+    std::vector<std::string> was;
     std::vector<std::string> command;
     std::string name;
     std::optional<std::optional<Duration>> interval;  // inner nothing: "adaptive" in so many words

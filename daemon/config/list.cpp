@@ -12,6 +12,7 @@
 namespace newspool::config {
 namespace {
 
+constexpr std::string_view was_lead = "was=";
 constexpr std::size_t line_bytes_max = std::size_t{64} << 10U;
 
 // Takes the next word off `line`; nothing if its closing quote is missing.
@@ -74,6 +75,8 @@ Result<ListEntry> read_line(std::string_view line) {
             entry.url = *word;
         else if (word->starts_with('~') && word->size() > 1)
             entry.name = word->substr(1);
+        else if (word->starts_with(was_lead))
+            entry.was.push_back(word->substr(was_lead.size()));
         else if (!word->empty() && std::ranges::find(entry.tags, *word) == entry.tags.end())
             entry.tags.push_back(*word);
         if (entry.url.empty()) return failure("expected a URL, found \"\"");
@@ -83,9 +86,11 @@ Result<ListEntry> read_line(std::string_view line) {
 
 std::string written_line(const ListEntry& entry) {
     std::string line = written_word(entry.url);
-    for (const std::string& tag : entry.tags) {
-        const auto begin = std::min(tag.find_first_not_of('~'), tag.size());
-        if (begin < tag.size()) line += ' ' + written_word(tag.substr(begin));
+    for (const std::string& url : entry.was) line += ' ' + written_word(std::string(was_lead) + url);
+    for (std::string tag : entry.tags) {
+        while (tag.starts_with('~') || tag.starts_with(was_lead))
+            tag.erase(0, tag.front() == '~' ? 1 : was_lead.size());
+        if (!tag.empty()) line += ' ' + written_word(tag);
     }
     if (!entry.name.empty()) line += ' ' + quoted('~' + entry.name);
     return line;

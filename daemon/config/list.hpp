@@ -1,4 +1,5 @@
 // One line of a subscription list, in newsboat's form: a URL, then tags, in quotes where they hold spaces.
+// One word is ours: "was=" and the URL that the feed had before.
 #pragma once
 
 #include <string>
@@ -13,6 +14,7 @@ struct ListEntry {
     std::string url;   // empty: a blank line or a comment
     std::string name;  // newsboat's "~Name"
     std::vector<std::string> tags;
+    std::vector<std::string> was;
 };
 
 [[nodiscard]] Result<ListEntry> read_line(std::string_view line);

@@ -116,6 +116,8 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
             fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in [schedule]",
                         spelled(**feed.interval), spelled(shortest)));
     keep(std::move(subscription), place, true);
+    for (const std::string& url : feed.was)
+        add_former(url, address->url, Trust::operators_own, place_of_key(table, "was", file));
 }
 
 void Subscriptions::add_list(std::string_view text, const std::filesystem::path& file) {
@@ -137,7 +139,9 @@ void Subscriptions::add_line(std::string_view line, const Place& place, bool rea
     if (!subscription) return;
     subscription->name = entry->name;
     subscription->tags = entry->tags;
+    const std::string url = subscription->url;
     keep(*std::move(subscription), place, false);
+    for (const std::string& was : entry->was) add_former(was, url, Trust::listed, place);
 }
 
 void Subscriptions::add_opml(std::string_view bytes, const std::filesystem::path& file) {
@@ -198,7 +202,31 @@ void Subscriptions::claim_name(const std::string& name, const Place& place) {
                                          shown(other->second)));
 }
 
+void Subscriptions::add_former(const std::string& written, const std::string& url, Trust trust,
+                               const Place& place) {
+    const auto folder = std::filesystem::absolute(place.file).parent_path();
+    const auto address = read_address(written, trust, folder);
+    if (!address) return problems_.add(place, address.error());
+    former_.push_back({address->url, url, place});
+}
+
+// A feed has one memory: it cannot go on at the old URL and at the new one.
+void Subscriptions::check_former(const std::string& former, const std::string& url, const Place& place) {
+    const std::string shown_former = shown_url(former);
+    if (former == url)
+        return problems_.add(place, fmt::format("'was' names the URL that the feed has: {}", shown_former));
+    if (const auto still = by_url_.find(former); still != by_url_.end())
+        return problems_.add(place, fmt::format("'was' names {}, which is still subscribed, at {}",
+                                                shown_former, shown(still->second.place)));
+    const auto [other, is_new] = by_former_.try_emplace(former, place);
+    if (!is_new)
+        return problems_.add(
+            place, fmt::format("'was' names {}, as the feed at {} does", shown_former, shown(other->second)));
+    all_[by_url_.at(url).index].formerly.push_back(former);
+}
+
 void Subscriptions::put_into(Config& config) && {
+    for (const Former& one : former_) check_former(one.former, one.url, one.place);
     for (std::size_t index = 0; index < all_.size(); ++index) {
         Subscription& subscription = all_[index];
         if (!subscription.name.empty()) continue;

@@ -42,11 +42,20 @@ class Subscriptions {
         bool is_feed;  // by a [[feed]] table, as opposed to a list
     };
 
+    struct Former {
+        std::string former;
+        std::string url;
+        Place place;
+    };
+
     void add_feed(const toml::table& table, const std::filesystem::path& file);
     void add_line(std::string_view line, const Place& place, bool readable_by_all);
     void add_outline(const Outline& outline, const Place& place, bool readable_by_all);
     [[nodiscard]] std::optional<Subscription> listed(const std::string& url, const Place& place,
                                                      bool readable_by_all);
+    // A URL that was this subscription's before. All are judged when all subscriptions are known.
+    void add_former(const std::string& written, const std::string& url, Trust trust, const Place& place);
+    void check_former(const std::string& former, const std::string& url, const Place& place);
     void keep(Subscription subscription, const Place& place, bool is_feed);
     void claim_name(const std::string& name, const Place& place);
     [[nodiscard]] Subscription with_defaults(const Address& address) const;
@@ -56,6 +65,8 @@ class Subscriptions {
     std::vector<Subscription> all_;
     std::unordered_map<std::string, Known> by_url_;
     std::unordered_map<std::string, Place> by_name_;
+    std::vector<Former> former_;
+    std::unordered_map<std::string, Place> by_former_;
     std::unordered_map<std::size_t, std::string> titles_;  // by index in all_
 };
 

@@ -19,6 +19,7 @@ struct Subscription {
     FeedId id = 0;     // given by the ledger when the configuration is adopted
     std::string url;   // its identity, in normal form
     std::string name;  // unique
+    std::vector<std::string> formerly;  // URLs that were its identity before
     std::vector<std::string> tags;
     std::optional<Duration> interval;  // absent: adaptive
     std::optional<Duration> max_hint;  // this and the next: in place of the [schedule] ones

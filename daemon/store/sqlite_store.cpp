@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "model/habits.hpp"
 #include "store/sqlite_groups.hpp"
+#include "store/sqlite_moves.hpp"
 #include "store/sqlite_open.hpp"
 
 namespace newspool::store {
@@ -42,10 +43,12 @@ class Adoption {
                 "feed WHERE url = ?1"),
           add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
           change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1"),
-          groups_(connection) {}
+          groups_(connection),
+          moves_(connection) {}
 
     Subscribed one(const Subscription& subscription) {
         Subscribed row;
+        row.moved = moves_.inherit(subscription.url, subscription.formerly);
         Scope scope = 0;
         if (!find_.first(std::string_view(subscription.url))) {
             add_.run(std::string_view(subscription.url), std::string_view(subscription.name));
@@ -85,6 +88,7 @@ class Adoption {
     Statement add_;
     Statement change_;
     Groups groups_;
+    Moves moves_;
     std::unordered_set<FeedId> adopted_;
 };
 

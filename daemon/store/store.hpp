@@ -78,6 +78,7 @@ struct Subscribed {
     unsigned polls = 0;
     unsigned failures = 0;         // on end
     std::optional<Time> patience;  // its host asked for patience (429) until then
+    bool moved = false;            // it has just taken over the row of another URL
 };
 
 // A delivery that was staged. `emitted` ones are delivered; their rows wait until the stage forgot them.
@@ -190,7 +191,8 @@ class Ledger {
 
     [[nodiscard]] const Identity& identity() const;
 
-    // Gives every subscription its row, in the order given. Rows of others are kept, but sleep.
+    // Gives every subscription its row, in the order given: its own, or that of a URL that it had before.
+    // Rows of others are kept, but sleep.
     std::vector<Subscribed> adopt(std::span<const Subscription> subscriptions);
 
     // The hosts that want https, and still do.

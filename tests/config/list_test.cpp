@@ -132,3 +132,42 @@ TEST_CASE("problems of several files come in the order of the files", "[include]
     CHECK(config.error()[1].line == 3);
     CHECK(config.error()[2].file.filename() == "a.toml");
 }
+
+TEST_CASE("a feed says which URLs it had before, in a table and in a list", "[was]") {
+    const Folder folder;
+    folder.write("a.txt", "https://b.example/ tag \"was=HTTPS://old-b.example\"\n");
+    const auto config = loaded(folder,
+                               "lists = [\"a.txt\"]\n[[feed]]\nurl = \"https://a.example/\"\n"
+                               "was = [\"https://older-a.example/\", \"http://a.example/\"]\n"
+                               "[[feed]]\nurl = \"https://c.example/\"\nwas = \"https://old-c.example/\"\n");
+    REQUIRE(config);
+    using Urls = std::vector<std::string>;
+    CHECK(config->subscriptions[0].formerly == Urls{"https://older-a.example/", "http://a.example/"});
+    CHECK(config->subscriptions[1].formerly == Urls{"https://old-c.example/"});
+    CHECK(config->subscriptions[2].formerly == Urls{"https://old-b.example/"});
+    CHECK(config->subscriptions[2].tags == Urls{"tag"});
+    CHECK(config::written_line(*config::read_line("https://b.example/ t \"was=https://o.example/\"")) ==
+          "https://b.example/ was=https://o.example/ t");
+}
+
+TEST_CASE("a feed cannot have been what is still subscribed, itself, or what another was", "[was]") {
+    const Folder folder;
+    folder.write("a.txt", "https://a.example/ was=https://b.example/\nhttps://b.example/\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
+          "a.txt:1:1: 'was' names https://b.example/, which is still subscribed, at " +
+              (folder / "a.txt").string() + ":2");
+    folder.write("a.txt", "https://a.example/ was=https://a.example\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
+          "a.txt:1:1: 'was' names the URL that the feed has: https://a.example/");
+    folder.write("a.txt",
+                 "https://a.example/ was=https://o.example/\nhttps://b.example/ was=https://o.example/\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
+          "a.txt:2:1: 'was' names https://o.example/, as the feed at " + (folder / "a.txt").string() +
+              ":1 does");
+    folder.write("a.txt", "https://a.example/ was=exec:rm\n");
+    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").find("an exec: feed is allowed only") !=
+          std::string::npos);
+    CHECK(first_problem(folder, "[[feed]]\nurl = \"https://a.example/\"\nwas = 3\n") ==
+          "newspool.toml:3:7: 'was' in [[feed]]: expected a list such as [\"one\", \"two\"], found the "
+          "integer 3");
+}

@@ -173,3 +173,49 @@ TEST_CASE("outputs come and go while feeds are polled, and no article is lost or
     CHECK(shelf.folder.names("spool/new").size() == articles);
     CHECK(shelf.folder.names("other/new").size() < articles);
 }
+
+TEST_CASE("a feed that moves to a new URL on reload goes on where it was", "[story]") {
+    Shelf shelf;
+    shelf.server.answers("/moved", ok(rss("one", 2)).with("ETag", "\"there\""));
+    shelf.write({"one", "two"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    REQUIRE(daemon.says("two: 1 new"));
+    const std::string before = shelf.folder.read("n.toml");
+    std::string text = before;
+    const std::string old_url = shelf.server.url("/one");
+    text.replace(text.find(old_url), old_url.size(), shelf.server.url("/moved"));
+    shelf.folder.write("n.toml", text + "was = \"" + shelf.server.url("/two") + "\"\n");
+    CHECK_THAT(shelf.says({"reload"}).err, ContainsSubstring("'was' names the URL that the feed has"));
+    const auto name = text.find("name = \"one\"");
+    text.insert(name, "was = \"" + old_url + "\"\n");
+    shelf.folder.write("n.toml", text);
+    CHECK(shelf.says({"reload"}).out == "0 feeds added, 0 removed, 1 moved to a new URL\n");
+    CHECK(shelf.says({"poll", "one"}).code == 0);
+    REQUIRE(shelf.server.was_asked("/moved", 1, 20s));
+    REQUIRE(daemon.stopped() == 0);
+    CHECK(daemon.lines_with("one: 1 new").size() == 2);
+    CHECK_FALSE(shelf.server.requests("/moved").at(0).has("If-None-Match"));
+    CHECK(shelf.server.requests("/one").size() == 1);
+    CHECK(shelf.folder.names("spool/new").size() == 3);
+}
+
+TEST_CASE("a feed that gets another name and other tags on reload keeps what it remembers", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    std::string text = shelf.folder.read("n.toml");
+    text.replace(text.find("name = \"one\""), 12, "name = \"another\"\ntags = [\"fresh\"]");
+    shelf.folder.write("n.toml", text);
+    CHECK(shelf.says({"reload"}).out == "0 feeds added, 0 removed\n");
+    shelf.server.answers("/one", ok(rss("one", 2)).with("ETag", "\"2\""));
+    CHECK(shelf.says({"poll", "one"}).code == 1);
+    CHECK(shelf.says({"poll", "another"}).code == 0);
+    REQUIRE(daemon.says("another: 1 new"));
+    REQUIRE(daemon.stopped() == 0);
+    CHECK(shelf.server.requests("/one").at(1).header("If-None-Match") == "\"one\"");
+    const auto names = shelf.folder.names("spool/new");
+    REQUIRE(names.size() == 2);
+    CHECK_THAT(shelf.folder.read("spool/new/" + names.back()), ContainsSubstring("fresh"));
+}
