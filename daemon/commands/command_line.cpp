@@ -18,8 +18,10 @@
 #include "base/text.hpp"
 #include "commands/check.hpp"
 #include "commands/completion.hpp"
+#include "commands/discover.hpp"
 #include "commands/explain.hpp"
 #include "commands/import.hpp"
+#include "commands/init.hpp"
 #include "commands/parse.hpp"
 #include "commands/recover.hpp"
 #include "commands/release.hpp"
@@ -46,6 +48,9 @@ Command declare_check(CLI::App& line);
 Command declare_completion(CLI::App& line);
 Command declare_explain(CLI::App& line);
 Command declare_parse(CLI::App& line);
+Command declare_init(CLI::App& line);
+Command declare_discover(CLI::App& line);
+Command declare_add(CLI::App& line);
 Command declare_import(CLI::App& line);
 Command declare_export(CLI::App& line);
 Command declare_recover(CLI::App& line);
@@ -70,6 +75,9 @@ constexpr std::array table{
     Entry{"discard", discard_help, declare_discard},
     Entry{"replay", replay_help, declare_replay},
     Entry{"completion", "print what makes a shell complete this command line", declare_completion},
+    Entry{"init", init_help, declare_init},
+    Entry{"discover", discover_help, declare_discover},
+    Entry{"add", add_help, declare_add},
     Entry{"import", import_help, declare_import},
     Entry{"export", export_help, declare_export},
     Entry{"version", "show the versions of newspool and of its libraries", declare_version},
@@ -204,10 +212,38 @@ Command declare_completion(CLI::App& line) {
     return [options, whole = line.get_parent()] { return completion(*options, *whole); };
 }
 
+Command declare_init(CLI::App& line) {
+    const auto options = std::make_shared<InitOptions>();
+    line.add_option("FILE", options->file, "where; without it where newspool looks for its configuration");
+    return [options] { return init(*options); };
+}
+
+Command declare_discover(CLI::App& line) {
+    const auto options = std::make_shared<DiscoverOptions>();
+    line.add_option("-c,--config", options->config, "ask as the [fetch] of this configuration says")
+        ->type_name("FILE");
+    line.add_option("URL", options->url, "a page, or a feed")->required();
+    line.add_flag("--json", options->json, "as one JSON object");
+    line.add_flag("--allow-private", options->allow_private, "also on loopback and private addresses");
+    return [options] { return discover(*options); };
+}
+
+Command declare_add(CLI::App& line) {
+    const auto options = std::make_shared<AddOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_option("URL", options->url, "a feed, or a page that has one")->required();
+    line.add_option("--list", options->list, "the list; without it the only one of the configuration")
+        ->type_name("FILE");
+    line.add_option("--tags", options->tags, "the feed's tags")->type_name("TAG,TAG")->delimiter(',');
+    line.add_option("--name", options->name, "the feed's name; without it one is made from its URL")
+        ->type_name("NAME");
+    return [options] { return add(*options); };
+}
+
 Command declare_import(CLI::App& line) {
     const auto options = std::make_shared<ImportOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
-    line.add_option("OPML", options->source, "a file or its URL; - is standard input")->required();
+    line.add_option("FILE", options->source, "OPML, or its URL; - is standard input")->required();
     line.add_option("--to", options->to,
                     "where they go: a list, which is added to, or a new .toml file; without it the only list "
                     "of the configuration")

@@ -1,4 +1,4 @@
-// The same client as the daemon's, with the defaults of [fetch].
+// The same client as the daemon's.
 #include "commands/download.hpp"
 
 #include <exception>
@@ -12,39 +12,62 @@
 #include "base/file.hpp"
 #include "base/version.hpp"
 #include "fetch/client.hpp"
-#include "model/settings.hpp"
 
 namespace newspool::commands {
 namespace {
 
 constexpr std::size_t file_bytes_max = std::size_t{256} << 20U;
 
-Request asked_once(const std::string& url) {
-    const FetchSettings settings;
-    Request request;
-    request.url = url;
-    request.user_agent = user_agent();
-    request.connect_timeout = settings.connect_timeout;
-    request.timeout = settings.timeout;
-    request.max_body = settings.max_body;
-    request.max_redirects = settings.max_redirects;
-    request.allow_private = true;
-    return request;
-}
-
 }  // namespace
 
+class Downloads::Machine {
+  public:
+    explicit Machine(const FetchSettings& settings) : settings_(settings), client_(loop_.get_executor(), 1) {}
+
+    Response ask(const std::string& url, const Credentials& credentials) {
+        Response answer;
+        const auto keep = [&](const std::exception_ptr& error, Response response) {
+            if (error) std::rethrow_exception(error);
+            answer = std::move(response);
+        };
+        loop_.restart();
+        asio::co_spawn(loop_, client_.fetch(request(url, credentials)), keep);
+        loop_.run();
+        return answer;
+    }
+
+  private:
+    [[nodiscard]] Request request(const std::string& url, const Credentials& credentials) const {
+        Request request;
+        request.url = url;
+        request.credentials = credentials;
+        request.user_agent =
+            settings_.user_agent.empty() ? user_agent_for(settings_.subscribers) : settings_.user_agent;
+        request.proxy = settings_.proxy;
+        request.connect_timeout = settings_.connect_timeout;
+        request.timeout = settings_.timeout;
+        request.max_body = settings_.max_body;
+        request.max_redirects = settings_.max_redirects;
+        request.allow_private = settings_.allow_private;
+        return request;
+    }
+
+    FetchSettings settings_;
+    asio::io_context loop_;
+    fetch::Client client_;
+};
+
+Downloads::Downloads(const FetchSettings& settings) : machine_(std::make_unique<Machine>(settings)) {}
+Downloads::~Downloads() = default;
+
+Response Downloads::ask(const std::string& url, const Credentials& credentials) {
+    return machine_->ask(url, credentials);
+}
+
 Response download(const std::string& url) {
-    asio::io_context loop;
-    fetch::Client client(loop.get_executor(), 1);
-    Response answer;
-    const auto keep = [&](const std::exception_ptr& error, Response response) {
-        if (error) std::rethrow_exception(error);
-        answer = std::move(response);
-    };
-    asio::co_spawn(loop, client.fetch(asked_once(url)), keep);
-    loop.run();
-    return answer;
+    FetchSettings settings;
+    settings.allow_private = true;
+    return Downloads(settings).ask(url);
 }
 
 Result<Input> read_input(const std::string& name) {

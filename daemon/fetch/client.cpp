@@ -64,6 +64,7 @@ void adopt(Response& response, Answer answer, const Url& url) {
         response.reason =
             "Cloudflare lets only browsers through to it; ask its publisher to let feed readers in";
     response.hubs = absolute(linked(answer.head, "hub"), url);
+    response.feeds = absolute(linked(answer.head, "alternate", MediaTypes::feeds), url);
     const auto self = absolute(linked(answer.head, "self"), url);
     if (!self.empty()) response.self = self.front();
     response.body = std::move(answer.body);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "model/media_type.hpp"
 
 namespace newspool::fetch {
 namespace {
@@ -129,17 +130,23 @@ bool holds_word(std::string_view words, std::string_view wanted) {
     return false;
 }
 
-// The parameters of one link, up to the comma that ends it. The first rel counts, RFC 8288 §3.3.
-bool take_parameters(std::string_view& list, std::string_view relation) {
-    std::string_view parameters = next_member(list, ',');
-    std::optional<std::string_view> rel;
+struct LinkParameters {
+    std::optional<std::string_view> rel;  // the first counts, RFC 8288 §3.3
+    std::string_view type;
     bool elsewhere = false;
+};
+
+// The parameters of one link, up to the comma that ends it.
+LinkParameters take_parameters(std::string_view& list) {
+    std::string_view parameters = next_member(list, ',');
+    LinkParameters taken;
     while (!parameters.empty()) {
         const auto [name, value] = next_directive(parameters, ';');
-        if (equal_ignoring_case(name, "rel") && !rel) rel = value;
-        if (equal_ignoring_case(name, "anchor")) elsewhere = true;
+        if (equal_ignoring_case(name, "rel") && !taken.rel) taken.rel = value;
+        if (equal_ignoring_case(name, "type")) taken.type = value;
+        if (equal_ignoring_case(name, "anchor")) taken.elsewhere = true;
     }
-    return rel && !elsewhere && holds_word(*rel, relation);
+    return taken;
 }
 
 int status_of(std::string_view line) {
@@ -201,7 +208,7 @@ Validators validators(const Head& head, std::string url) {
     return {std::move(url), validator(head.field("ETag")), validator(head.field("Last-Modified"))};
 }
 
-std::vector<std::string> linked(const Head& head, std::string_view relation) {
+std::vector<std::string> linked(const Head& head, std::string_view relation, MediaTypes types) {
     const std::string whole = head.list("Link");
     std::vector<std::string> targets;
     std::string_view list = whole;
@@ -211,7 +218,10 @@ std::vector<std::string> linked(const Head& head, std::string_view relation) {
         if (end == std::string_view::npos) return targets;
         const std::string target(trimmed(list.substr(1, end - 1)));
         list.remove_prefix(end + 1);
-        if (take_parameters(list, relation)) targets.push_back(target);
+        const LinkParameters link = take_parameters(list);
+        if (link.rel && !link.elsewhere && holds_word(*link.rel, relation) &&
+            (types == MediaTypes::any || is_feed_type(link.type)))
+            targets.push_back(target);
     }
 }
 

@@ -49,7 +49,9 @@ class Head {
 
 // The targets of the Link header's links (RFC 8288) of one relation, as they stand there; those that speak of
 // something else than the document (`anchor`) are left out.
-[[nodiscard]] std::vector<std::string> linked(const Head& head, std::string_view relation);
+enum class MediaTypes { any, feeds };
+[[nodiscard]] std::vector<std::string> linked(const Head& head, std::string_view relation,
+                                              MediaTypes types = MediaTypes::any);
 
 // Retry-After and freshness. `now` stands in for a missing Date. Only what asks for a wait above zero is a
 // hint; numbers too large to count with are cut at about 68 years (RFC 9111 §1.2.2). What makes no sense

@@ -31,7 +31,7 @@ Token Tokenizer::next() {
         if (markup > position_) {
             const std::string_view text = html_.substr(position_, markup - position_);
             position_ = markup;
-            return {Token::Kind::text, Tag::unknown, text, false};
+            return {Token::Kind::text, Tag::unknown, text, false, {}};
         }
         if (skip_declaration()) continue;
         const Token token = tag();
@@ -111,10 +111,8 @@ Token Tokenizer::tag() {
     const std::size_t name_begin = position_ + (is_end ? 2 : 1);
     position_ = name_begin;
     while (position_ < html_.size() && !ends_name(html_[position_])) ++position_;
-    Token token{is_end ? Token::Kind::end : Token::Kind::start,
-                tag_named(html_.substr(name_begin, position_ - name_begin)),
-                {},
-                false};
+    const std::string_view name = html_.substr(name_begin, position_ - name_begin);
+    Token token{is_end ? Token::Kind::end : Token::Kind::start, tag_named(name), {}, false, name};
     if (!read_attributes(token)) return {};
     return is_end ? token : with_content(token);
 }

@@ -29,6 +29,7 @@ struct Token {
     Tag tag = Tag::unknown;
     std::string_view text;  // of a text; of a raw element, all that is in it
     bool self_closing = false;
+    std::string_view name;  // of a tag, as it is written
 };
 
 class Tokenizer {

@@ -124,6 +124,7 @@ struct Response {
 
     // Of the Link header (RFC 8288): absolute.
     std::vector<std::string> hubs;
+    std::vector<std::string> feeds;  // alternates that are feeds by their type
     std::string self;
 
     std::vector<Exchange> exchanges;       // each hop over HTTP, in order, also one that failed

@@ -16,9 +16,9 @@ namespace newspool {
 using FeedId = std::int64_t;
 
 struct Subscription {
-    FeedId id = 0;     // given by the ledger when the configuration is adopted
-    std::string url;   // its identity, in normal form
-    std::string name;  // unique
+    FeedId id = 0;                      // given by the ledger when the configuration is adopted
+    std::string url;                    // its identity, in normal form
+    std::string name;                   // unique
     std::vector<std::string> formerly;  // URLs that were its identity before
     std::vector<std::string> tags;
     std::optional<Duration> interval;  // absent: adaptive
