@@ -112,7 +112,8 @@ TEST_CASE("every command has its place in the manual", "[documents]") {
 }
 
 TEST_CASE("the scripts can be read by the shell", "[documents]") {
-    for (const char* script : {"quickstart.sh", "test.sh", ".ci/run", ".ci/packages.sh", ".ci/clean-room"}) {
+    for (const char* script : {"quickstart.sh", "test.sh", ".ci/run", ".ci/packages.sh", ".ci/clean-room",
+                               ".ci/package-test", ".ci/package-test-inside"}) {
         const Said said = run_command({"sh", "-n", (source / script).string()});
         CAPTURE(script, said.err);
         CHECK(said.code == 0);
