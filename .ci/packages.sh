@@ -2,12 +2,12 @@
 
 build_packages="ca-certificates g++ cmake ninja-build pkg-config libasio-dev libcurl4-openssl-dev libssl-dev
     libpugixml-dev libsqlite3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcli11-dev
-    libxxhash-dev libidn2-dev libpsl-dev libgmime-3.0-dev libzstd-dev libsystemd-dev"
+    libxxhash-dev libidn2-dev libpsl-dev libgmime-3.0-dev libzstd-dev libmicrohttpd-dev libsystemd-dev"
 
 # catch2 and Gumbo are linked; the others are called by tests.
 test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server nginx
     tinyproxy-bin microsocks systemd dovecot-imapd mutt e2fsprogs xfsprogs faketime zsh fish python3-jsonschema
-    newsboat python3-listparser"
+    newsboat python3-listparser prometheus"
 
 check_packages="clang-format-19 clang-tidy-19"
 

@@ -87,6 +87,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
       poison_(poison_file(config_), worker_count()),
       subscriptions_(adopt(delivering.ledger)),
       workers_(worker_count(), config_.database),
+      soundings_(loop_, workers_, config_.database),
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(journal_),
                config_.archive),
@@ -103,7 +104,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
                   .fields = {}});
 }
 
-asio::awaitable<void> Aggregator::run() {
+asio::awaitable<void> Aggregator::run(std::function<void()> each_round) {
     Moment expected = BootClock::now();
     while (!stopping_ && !round_over()) {
         const Moment now = BootClock::now();
@@ -111,6 +112,8 @@ asio::awaitable<void> Aggregator::run() {
         watch_memory(now);
         start_due_polls();
         ++progress_;
+        last_round_ = std::chrono::steady_clock::now();
+        if (each_round) each_round();
         expected = next_look(now);
         co_await wake_.wait_until(expected);
     }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,9 @@
 #include "aggregator/poller.hpp"
 #include "aggregator/pressure.hpp"
 #include "aggregator/recovery.hpp"
+#include "aggregator/soundings.hpp"
 #include "aggregator/status.hpp"
+#include "aggregator/vitals.hpp"
 #include "aggregator/wake.hpp"
 #include "aggregator/workers.hpp"
 #include "config/config.hpp"
@@ -56,7 +59,8 @@ class Aggregator {
 
     // Polls what is due: for ever, or once. Returns when that is done or stop() was called, every poll in
     // flight has ended, and everything is durable; throws if that cannot be made so.
-    asio::awaitable<void> run();
+    // `each_round` is called whenever something was looked at anew: at least every 30 s.
+    asio::awaitable<void> run(std::function<void()> each_round = {});
     // Starts no further poll and breaks off every transfer.
     void stop();
 
@@ -76,12 +80,13 @@ class Aggregator {
     asio::awaitable<Reloaded> reload(config::Config next);
 
     [[nodiscard]] const Totals& totals() const { return journal_.totals(); }
-    [[nodiscard]] const Counters& counters() const { return journal_.counters(); }
     // Grows as long as the scheduler lives: at least every 30 s.
     [[nodiscard]] std::uint64_t progress() const { return progress_; }
     [[nodiscard]] std::size_t feeds() const { return subscriptions_.size(); }
     [[nodiscard]] const std::vector<OutputSettings>& outputs() const { return config_.outputs; }
-    [[nodiscard]] std::size_t feeds(Health health) const;
+
+    [[nodiscard]] Pulse pulse() const;
+    asio::awaitable<Vitals> vitals();
 
   private:
     Aggregator(asio::any_io_executor loop, config::Config& config, Log& log, Manner manner,
@@ -126,12 +131,16 @@ class Aggregator {
     PoisonSlots poison_;
     Subscriptions subscriptions_;
     Workers workers_;
+    Soundings soundings_;
     fetch::Client client_;
     Courier courier_;
     Poller poller_;
     bool stopping_ = false;
     bool reloading_ = false;
     std::uint64_t progress_ = 0;
+    std::chrono::steady_clock::time_point last_round_ = std::chrono::steady_clock::now();
+    Moment crowding_taken_{};
+    schedule::Crowding crowding_;
 };
 
 }  // namespace newspool

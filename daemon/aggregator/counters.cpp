@@ -2,10 +2,20 @@
 #include "aggregator/counters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+
+#include "model/figures.hpp"
 
 namespace newspool {
 namespace {
+
+constexpr auto seconds_of_delay = [] {
+    std::array<double, delay_bounds.size()> bounds{};
+    std::ranges::transform(delay_bounds, bounds.begin(),
+                           [](std::chrono::seconds bound) { return static_cast<double>(bound.count()); });
+    return bounds;
+}();
 
 StatusClass class_of(int status) {
     switch (status) {
@@ -41,7 +51,9 @@ void Histogram::add(Duration length) {
     sum_ += seconds;
 }
 
-void Counters::count(const Outcome& outcome) {
+Counters::Counters() : delay(seconds_of_delay) {}
+
+void Counters::count(const Outcome& outcome, std::size_t delivered) {
     increment(polls, outcome.verdict);
     if (outcome.verdict == Verdict::our_failure) return;  // it says no more than that
     if (outcome.failure != FetchFailure::none)
@@ -52,6 +64,9 @@ void Counters::count(const Outcome& outcome) {
     requests += outcome.requests;
     bytes_received += outcome.bytes_received;
     fetch.add(outcome.elapsed);
+    articles += delivered;
+    if (delivered == 0) return;  // what was news belonged to another poll
+    for (const std::chrono::seconds length : outcome.delays) delay.add(length);
 }
 
 }  // namespace newspool

@@ -51,9 +51,6 @@ struct Counters {
     using By = std::array<std::uint64_t, static_cast<std::size_t>(last) + 1>;
     static constexpr std::array fetch_bounds{0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0};
     static constexpr std::array lag_bounds{1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3'600.0, 14'400.0};
-    static constexpr std::array delay_bounds{60.0,    300.0,    900.0,    1'800.0,  3'600.0,
-                                             7'200.0, 14'400.0, 43'200.0, 86'400.0, 604'800.0};
-
     By<Verdict, Verdict::our_failure> polls{};
     By<FetchFailure, FetchFailure::stopped> failures{};  // of fetches that brought no answer
     By<StatusClass, StatusClass::other> answers{};       // of the last hop of the others
@@ -63,9 +60,10 @@ struct Counters {
     std::uint64_t articles = 0;     // delivered
     Histogram fetch{fetch_bounds};  // all hops of one poll
     Histogram lag{lag_bounds};      // from when a feed was due to the start of its poll
-    Histogram delay{delay_bounds};  // from publication to delivery
+    Histogram delay;                // of articles, from publication to the poll that found them
 
-    void count(const Outcome& outcome);
+    Counters();
+    void count(const Outcome& outcome, std::size_t delivered);
 };
 
 }  // namespace newspool

@@ -88,7 +88,8 @@ void Journal::record(const Subscription& subscription, const Memory& before, con
                      const Plan& plan, const std::vector<Headline>& delivered) {
     ++totals_.polls;
     totals_.articles += delivered.size();
-    count(subscription, outcome, plan, delivered);
+    counters_.count(outcome, delivered.size());
+    census_.note(subscription.id, outcome, plan);
     tell_end_of_own_trouble();
     tell_events(subscription, outcome);
     switch (outcome.verdict) {
@@ -117,18 +118,6 @@ void Journal::record(const Subscription& subscription, const Memory& before, con
             ++totals_.our_failures;
             break;
     }
-}
-
-// What is delivered is visible by now, unless its output is paused.
-void Journal::count(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
-                    const std::vector<Headline>& delivered) {
-    counters_.count(outcome);
-    census_.note(subscription.id, outcome, plan);
-    counters_.articles += delivered.size();
-    const Time now = wall_now();
-    for (const Headline& headline : delivered)
-        if (headline.published)
-            counters_.delay.add(std::chrono::duration_cast<Duration>(now - *headline.published));
 }
 
 void Journal::tell_events(const Subscription& subscription, const Outcome& outcome) {
@@ -195,7 +184,7 @@ void Journal::tell_well(const Subscription& subscription, const Memory& before, 
 void Journal::record_our_failure(const Subscription& subscription, std::string_view why, const Plan& plan) {
     ++totals_.polls;
     ++totals_.our_failures;
-    counters_.count(Outcome());
+    counters_.count(Outcome(), 0);
     OwnTrouble& trouble = own_trouble_;
     const Moment now = now_();
     const bool is_told = trouble.polls > 0 ? trouble.why == why : told_by_courier_.ends_with(why);

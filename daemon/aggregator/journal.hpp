@@ -84,8 +84,6 @@ class Journal {
     void tell_events(const Subscription& subscription, const Outcome& outcome);
     void tell_news(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
                    const std::vector<Headline>& delivered);
-    void count(const Subscription& subscription, const Outcome& outcome, const Plan& plan,
-               const std::vector<Headline>& delivered);
     void tell_failure(const Subscription& subscription, const Memory& before, const Outcome& outcome,
                       const Plan& plan);
     void tell_well(const Subscription& subscription, const Memory& before, const Outcome& outcome);

@@ -1,7 +1,6 @@
 // The order of steps is the point: what is known is sorted out before anything is cleaned or rendered.
 #include "aggregator/reading.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -102,12 +101,7 @@ Rendered rendered(Rendered::Kind kind, Article article, const Subscription& subs
     return made;
 }
 
-Headline headline(const Article& article) {
-    return {article.item.title.value, article.item.url, article.item.published};
-}
-
-// An edit was not late when its article was new, and neither was what a feed held before we knew it.
-void forget_date(Headline& headline) { headline.published.reset(); }
+Headline headline(const Article& article) { return {article.item.title.value, article.item.url}; }
 
 // What is held comes last, and has no headline.
 void render(Reading& reading, Feed& feed, const Recognised& recognised, const Subscription& subscription,
@@ -130,7 +124,6 @@ void render(Reading& reading, Feed& feed, const Recognised& recognised, const Su
         Article article =
             revision_of(article_of(form, feed, one, subscription, settings), revision, subscription);
         reading.headlines.push_back(headline(article));
-        forget_date(reading.headlines.back());
         reading.articles.push_back(
             rendered(Rendered::Kind::revision, std::move(article), subscription, settings));
     }
@@ -208,7 +201,6 @@ Reading read_document(const Subscription& subscription, const Response& response
         outcome.body_hash = hash;
     }
     render(reading, feed, recognised, subscription, settings, response);
-    if (!memory.history.last_success) std::ranges::for_each(reading.headlines, forget_date);
     return reading;
 }
 

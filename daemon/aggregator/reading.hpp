@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +17,10 @@
 
 namespace newspool {
 
-// What the log and the counters say of an article.
+// What a log line says of an article.
 struct Headline {
     std::string title;
     std::string url;
-    std::optional<std::chrono::sys_seconds> published;  // absent if it says nothing of how late we are
 };
 
 struct Reading {

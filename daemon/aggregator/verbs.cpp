@@ -56,11 +56,16 @@ std::vector<std::string> changes(const std::vector<OutputSettings>& now,
     return texts;
 }
 
+// Over all hosts: some milliseconds of the loop where there are a hundred thousand.
+constexpr Duration between_walks = std::chrono::seconds(10);
+
 // What a running daemon cannot change.
 std::vector<std::string> held_to_start(const config::Config& now, const config::Config& next) {
     std::vector<std::string> names;
     if (now.database != next.database) names.emplace_back("database");
     if (now.control != next.control) names.emplace_back("control");
+    if (now.metrics != next.metrics) names.emplace_back("metrics");
+    if (now.metrics_file != next.metrics_file) names.emplace_back("metrics_file");
     for (const OutputSettings& output : next.outputs)
         if (const OutputSettings* before = named(output.name, now.outputs);
             before != nullptr && is_elsewhere(*before, output))
@@ -151,12 +156,34 @@ asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
     co_return co_await workers_.run(std::move(work));
 }
 
-std::size_t Aggregator::feeds(Health health) const {
-    const Census& census = journal_.census();
-    if (health != Health::fine) return census.count(health);
+Pulse Aggregator::pulse() const {
+    Pulse pulse{.polling = queue_.polling(),
+                .outage = weather_.outage(),
+                .stopping = stopping_,
+                .trouble = courier_.trouble(),
+                .rounds = progress_,
+                .since_round = std::chrono::steady_clock::now() - last_round_};
     std::size_t others = 0;
-    for (const Health other : all_health) others += census.count(other);
-    return feeds() - others;
+    for (const Health health : all_health)
+        others += pulse.feeds.at(static_cast<std::size_t>(health)) = journal_.census().count(health);
+    pulse.feeds.at(static_cast<std::size_t>(Health::fine)) = feeds() - others;
+    if (const auto next = queue_.next_start())
+        pulse.next_start = std::max(Duration(), *next - BootClock::now());
+    return pulse;
+}
+
+asio::awaitable<Vitals> Aggregator::vitals() {
+    Sounding sounding = co_await soundings_.latest(config_.outputs);
+    const Moment now = BootClock::now();
+    if (now - crowding_taken_ > between_walks) {
+        crowding_ = queue_.crowding(now);
+        crowding_taken_ = now;
+    }
+    co_return Vitals{.pulse = pulse(),
+                     .places = queue_.places(),
+                     .counters = journal_.counters(),
+                     .crowding = crowding_,
+                     .sounding = std::move(sounding)};
 }
 
 asio::awaitable<std::size_t> Aggregator::settle_held(FeedId feed, Held what) {

@@ -24,7 +24,7 @@ Workers::~Workers() {
 }
 
 Workers::Worker& Workers::least_busy() {
-    return **std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->load; });
+    return **std::ranges::min_element(workers_, {}, [](const auto& worker) { return *worker->load; });
 }
 
 }  // namespace newspool

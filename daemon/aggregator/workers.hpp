@@ -50,19 +50,20 @@ class Workers {
     struct Worker {
         Worker(std::size_t number, const std::filesystem::path& database);
         Desk desk;
-        unsigned load = 0;  // works given and not yet returned
+        // Works given and not yet returned. One that is given up with the loop outlives the worker.
+        std::shared_ptr<unsigned> load = std::make_shared<unsigned>(0);
         asio::thread_pool thread{1};
     };
     // Counts a work as load while it lives.
     class Load {
       public:
-        explicit Load(Worker& worker) : worker_(worker) { ++worker_.load; }
-        ~Load() { --worker_.load; }
+        explicit Load(const Worker& worker) : load_(worker.load) { ++*load_; }
+        ~Load() { --*load_; }
         Load(const Load&) = delete;
         Load& operator=(const Load&) = delete;
 
       private:
-        Worker& worker_;
+        std::shared_ptr<unsigned> load_;
     };
 
     [[nodiscard]] Worker& least_busy();

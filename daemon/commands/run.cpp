@@ -3,13 +3,16 @@
 #include "commands/run.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -26,9 +29,13 @@
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
 #include "config/config.hpp"
+#include "control/condition.hpp"
 #include "control/ear.hpp"
+#include "control/pages.hpp"
 #include "control/service_manager.hpp"
+#include "control/textfile.hpp"
 #include "control/verbs.hpp"
+#include "control/web.hpp"
 
 namespace newspool::commands {
 namespace {
@@ -126,7 +133,7 @@ asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::files
             answer = {own_failure, printable(error.what(), 4096) + "\n"};
         }
     }
-    manager.ready(fmt::format("{} feeds", aggregator.feeds()));
+    manager.ready(control::status_line(aggregator.pulse()));
     co_return answer;
 }
 
@@ -155,6 +162,41 @@ std::unique_ptr<control::Ear> open_ear(asio::io_context& loop, const std::filesy
     }
 }
 
+// One whose figures nobody can read does so too.
+std::unique_ptr<control::Web> open_web(asio::io_context& loop, const std::string& where,
+                                       Aggregator& aggregator, Log& log) {
+    if (where.empty()) return nullptr;
+    try {
+        auto web = std::make_unique<control::Web>(loop.get_executor(), where, control::pages(aggregator));
+        asio::co_spawn(loop, web->listen(), [](const std::exception_ptr&) {});
+        return web;
+    } catch (const std::system_error& error) {
+        log.warning(fmt::format("{}; /metrics and /health cannot be read: see `metrics` in newspool.toml(5)",
+                                printable(error.what(), 1'000)));
+        return nullptr;
+    }
+}
+
+std::unique_ptr<control::Textfile> open_textfile(const std::filesystem::path& file, Aggregator& aggregator,
+                                                 Log& log) {
+    if (file.empty()) return nullptr;
+    return std::make_unique<control::Textfile>(file, [&] { return control::metrics(aggregator); }, log);
+}
+
+// A round is written down when it is over.
+asio::awaitable<void> run_once(Aggregator& aggregator, control::Textfile* textfile) {
+    co_await aggregator.run();
+    if (textfile != nullptr) co_await textfile->write();
+}
+
+asio::awaitable<void> run_for_ever(Aggregator& aggregator, const control::ServiceManager& manager) {
+    control::StatusLine line([&manager](const std::string& text) { manager.status(text); });
+    std::function<void()> each_round = [&] {
+        line.refresh(aggregator.pulse(), std::chrono::steady_clock::now());
+    };
+    co_await aggregator.run(std::move(each_round));
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -174,6 +216,8 @@ int run(const RunOptions& options) {
                                  .polls = options.verbose,
                                  .every_failure = options.once};
     const std::filesystem::path socket = config.control;
+    const std::string metrics = config.metrics;
+    const std::filesystem::path metrics_file = config.metrics_file;
     Aggregator aggregator(loop.get_executor(), std::move(config), log,
                           {.once = options.once, .detail = detail});
     const control::ServiceManager manager;
@@ -182,17 +226,21 @@ int run(const RunOptions& options) {
 
     log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
                            places(aggregator.outputs())));
-    manager.ready(fmt::format("{} feeds", aggregator.feeds()));
+    manager.ready(control::status_line(aggregator.pulse()));
 
     std::exception_ptr failure;
     const auto ended = [&](const std::exception_ptr& error) {
         failure = error;
         loop.stop();
     };
-    asio::co_spawn(loop, aggregator.run(), ended);
+    const auto textfile = open_textfile(metrics_file, aggregator, log);
+    asio::co_spawn(
+        loop, options.once ? run_once(aggregator, textfile.get()) : run_for_ever(aggregator, manager), ended);
     const control::Reload again = [&] { return reload(aggregator, file, manager, log); };
     const auto ear = open_ear(loop, socket, aggregator, again, log);
+    const auto web = options.once ? nullptr : open_web(loop, metrics, aggregator, log);
     if (!options.once) asio::co_spawn(loop, reload_on_hangup(again), [](const std::exception_ptr&) {});
+    if (textfile && !options.once) asio::co_spawn(loop, textfile->keep(), [](const std::exception_ptr&) {});
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});
     loop.run();

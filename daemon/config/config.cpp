@@ -128,6 +128,10 @@ Result<Config, std::vector<Problem>> Loader::load() {
         config_.control = "/run/newspool/control";
     else
         config_.control = config_.database.string() + ".control";
+    if (config_.metrics.find('/') != std::string::npos)
+        config_.metrics = (folder / config_.metrics).lexically_normal().string();
+    if (!config_.metrics_file.empty())
+        config_.metrics_file = (folder / config_.metrics_file).lexically_normal();
     return std::move(config_);
 }
 

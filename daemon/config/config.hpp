@@ -30,6 +30,8 @@ struct Config {
     std::filesystem::path file;
     std::filesystem::path database = "/var/lib/newspool/newspool.db";
     std::filesystem::path control;        // the socket at which the daemon is asked
+    std::string metrics;                  // "ADDRESS:PORT", or the path of a socket; empty: not told
+    std::filesystem::path metrics_file;   // empty: none
     std::vector<OutputSettings> outputs;  // at least one
     FetchSettings fetch;
     ScheduleSettings schedule;

@@ -81,6 +81,8 @@ struct Top {
     std::optional<std::filesystem::path> spool;
     std::filesystem::path database;
     std::filesystem::path control;
+    std::string metrics;
+    std::filesystem::path metrics_file;
     Further further;
 };
 
@@ -109,10 +111,12 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 12> top_keys{{
+constexpr std::array<Key<Top>, 14> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
     {"control", into<&Top::control, path>},
+    {"metrics", into<&Top::metrics, listening_place>},
+    {"metrics_file", into<&Top::metrics_file, path_or_none>},
     {"include", take_includes},
     {"lists", take_lists},
     {"opml", take_opml},
@@ -127,13 +131,15 @@ std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
     return "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml";
 }
 
-constexpr std::array<Key<Top>, 12> included_keys{{
+constexpr std::array<Key<Top>, 14> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
     {"opml", take_opml},
     {"spool", belongs_above},
     {"database", belongs_above},
     {"control", belongs_above},
+    {"metrics", belongs_above},
+    {"metrics_file", belongs_above},
     {"include", belongs_above},
     {"fetch", belongs_above},
     {"schedule", belongs_above},
@@ -167,10 +173,12 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
 }  // namespace
 
 Further read_settings(const toml::table& root, Config& config, Problems& problems) {
-    Top top{std::nullopt, config.database, {}, {}};
+    Top top{.spool = std::nullopt, .database = config.database};
     read_table<Top>(root, config.file, "", top_keys, top, problems);
     config.database = top.database;
     config.control = top.control;
+    config.metrics = top.metrics;
+    config.metrics_file = top.metrics_file;
     read_section(root, "fetch", fetch_keys, config.fetch, config, problems);
     if (holds_password(config.fetch.proxy) && readable_by_all(config.file))
         problems.add(place_in(*root["fetch"].as_table(), "proxy", config),

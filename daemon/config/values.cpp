@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -46,6 +47,21 @@ bool is_ours(std::string_view name) {
                                                           "te",
                                                           "transfer-encoding"};
     return std::ranges::find(ours, ascii_lower(name)) != ours.end();
+}
+
+// An address, not a name: what a name means may change, and then who may read.
+bool is_address_and_port(const std::string& place) {
+    const std::size_t colon = place.rfind(':');
+    if (colon == std::string::npos) return false;
+    std::string address = place.substr(0, colon);
+    const bool in_brackets = address.starts_with('[') && address.ends_with(']');
+    if (in_brackets) address = address.substr(1, address.size() - 2);
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    if (::inet_pton(in_brackets ? AF_INET6 : AF_INET, address.c_str(), bytes.data()) != 1) return false;
+    unsigned port = 0;
+    const char* const end = place.data() + place.size();
+    const auto [last, error] = std::from_chars(place.data() + colon + 1, end, port);
+    return error == std::errc() && last == end && port >= 1 && port <= 65'535;
 }
 
 struct Unit {
@@ -121,6 +137,20 @@ Result<std::filesystem::path> path(const toml::node& node) {
     if (!written) return failure(written.error());
     if (written->empty()) return failure("expected a path, found \"\"");
     return std::filesystem::path(*written);
+}
+
+Result<std::filesystem::path> path_or_none(const toml::node& node) {
+    const auto written = text(node);
+    if (!written) return failure(written.error());
+    return std::filesystem::path(*written);
+}
+
+Result<std::string> listening_place(const toml::node& node) {
+    auto written = text(node);
+    if (!written || written->empty() || written->find('/') != std::string::npos) return written;
+    if (is_address_and_port(*written)) return written;
+    return expected(
+        "an address and port such as \"127.0.0.1:9464\" or \"[::1]:9464\", or a path with a slash", node);
 }
 
 Result<std::vector<std::string>> texts(const toml::node& node) {

@@ -18,6 +18,9 @@ namespace newspool::config {
 [[nodiscard]] Result<std::string> text(const toml::node& node);
 [[nodiscard]] Result<bool> truth(const toml::node& node);
 [[nodiscard]] Result<std::filesystem::path> path(const toml::node& node);  // as written, not empty
+[[nodiscard]] Result<std::filesystem::path> path_or_none(const toml::node& node);
+// Where to listen: "127.0.0.1:9464", "[::1]:9464", or a path with a slash in it; or "".
+[[nodiscard]] Result<std::string> listening_place(const toml::node& node);
 [[nodiscard]] Result<std::vector<std::string>> texts(const toml::node& node);
 [[nodiscard]] Result<std::vector<std::string>> tags(const toml::node& node);
 [[nodiscard]] Result<std::vector<Header>> headers(const toml::node& node);

@@ -3,6 +3,7 @@
 #include "control/ear.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -11,7 +12,6 @@
 
 #include <fmt/format.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
@@ -31,41 +31,7 @@ namespace {
 
 constexpr std::size_t callers_max = 16;
 constexpr auto patience = std::chrono::seconds(10);
-constexpr mode_t owner_and_group = 0660;
-
 constexpr auto after_failure = std::chrono::seconds(1);
-
-using Endpoint = asio::local::stream_protocol::endpoint;
-
-[[noreturn]] void refuse(std::error_code why, const std::filesystem::path& path) {
-    throw std::system_error(why, fmt::format("cannot listen at {}", path.string()));
-}
-
-Endpoint endpoint_at(const std::filesystem::path& path) {
-    try {
-        return {path.string()};
-    } catch (const std::system_error& error) {
-        refuse(error.code(), path);
-    }
-}
-
-bool is_answered(const asio::any_io_executor& loop, const Endpoint& endpoint) {
-    asio::local::stream_protocol::socket caller(loop, endpoint.protocol());
-    caller.non_blocking(true);
-    std::error_code failed;
-    caller.connect(endpoint, failed);
-    return !failed || failed == asio::error::would_block;
-}
-
-// Only a socket at which nobody listens is in the way: any other file was put there for something else.
-void make_way(const asio::any_io_executor& loop, const Endpoint& endpoint,
-              const std::filesystem::path& path) {
-    struct stat found{};
-    if (::lstat(path.c_str(), &found) != 0) return;
-    if (!S_ISSOCK(found.st_mode)) refuse(std::make_error_code(std::errc::file_exists), path);
-    if (is_answered(loop, endpoint)) refuse(std::make_error_code(std::errc::address_in_use), path);
-    ::unlink(path.c_str());
-}
 
 bool may_change(int socket) {
     ucred caller{};
@@ -93,39 +59,20 @@ class Deadline {
 }  // namespace
 
 Ear::Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log)
-    : path_(std::move(socket)), verbs_(std::move(verbs)), log_(log), acceptor_(loop) {
-    const Endpoint endpoint = endpoint_at(path_);
-    make_way(loop, endpoint, path_);
-    std::error_code failed;
-    acceptor_.open(endpoint.protocol(), failed);
-    if (!failed) acceptor_.bind(endpoint, failed);
-    if (!failed && ::chmod(path_.c_str(), owner_and_group) != 0)
-        failed = std::error_code(errno, std::generic_category());
-    if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
-    struct stat made{};
-    if (!failed && ::lstat(path_.c_str(), &made) != 0)
-        failed = std::error_code(errno, std::generic_category());
-    if (failed) refuse(failed, path_);
-    inode_ = made.st_ino;
-}
-
-// By then it may be another's.
-Ear::~Ear() {
-    struct stat found{};
-    if (::lstat(path_.c_str(), &found) == 0 && found.st_ino == inode_) ::unlink(path_.c_str());
-}
+    : verbs_(std::move(verbs)), log_(log), listener_(loop, std::move(socket)) {}
 
 asio::awaitable<void> Ear::listen() {
     for (;;) {
         std::error_code failed;
-        Socket caller = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failed));
+        Socket caller =
+            co_await listener_.acceptor().async_accept(asio::redirect_error(asio::use_awaitable, failed));
         if (failed == asio::error::operation_aborted) co_return;
         if (failed) {
             // No descriptor is left, say: asked again at once it would fail at once, again and again.
-            asio::steady_timer later(acceptor_.get_executor(), after_failure);
+            asio::steady_timer later(listener_.acceptor().get_executor(), after_failure);
             co_await later.async_wait(asio::redirect_error(asio::use_awaitable, failed));
         } else if (*callers_ < callers_max) {
-            asio::co_spawn(acceptor_.get_executor(), serve(std::move(caller)), asio::detached);
+            asio::co_spawn(listener_.acceptor().get_executor(), serve(std::move(caller)), asio::detached);
         }
     }
 }
@@ -142,9 +89,10 @@ asio::awaitable<void> Ear::serve(Socket caller) {
             question.resize(co_await asio::async_read_until(caller, buffer, '\n', asio::use_awaitable) - 1);
         }
         const Answer answered = co_await answer(words_of(question), caller);
-        const std::string text = fmt::format("{}\n{}", answered.code, answered.text);
+        const std::string code = fmt::format("{}\n", answered.code);
+        const std::array<asio::const_buffer, 2> parts{asio::buffer(code), asio::buffer(answered.text)};
         const Deadline deadline(caller);
-        co_await asio::async_write(caller, asio::buffer(text), asio::use_awaitable);
+        co_await asio::async_write(caller, parts, asio::use_awaitable);
     } catch (const std::exception& error) {
         log_.line(Log::Level::debug, fmt::format("a question was not answered: {}", printable(error.what())));
     }

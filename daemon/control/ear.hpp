@@ -13,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/local/stream_protocol.hpp>
 
 #include "base/log.hpp"
+#include "control/local_listener.hpp"
 
 namespace newspool::control {
 
@@ -35,10 +35,8 @@ struct Verb {
 
 class Ear {
   public:
-    // Takes the place of a socket at which nobody listens any more. Throws std::system_error, with the path,
-    // if there can be no socket there, or something else is there.
+    // Throws std::system_error, with the path, if it cannot listen there.
     Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log);
-    ~Ear();
     Ear(const Ear&) = delete;
     Ear& operator=(const Ear&) = delete;
 
@@ -51,11 +49,9 @@ class Ear {
     asio::awaitable<void> serve(Socket caller);
     asio::awaitable<Answer> answer(std::vector<std::string> words, Socket& caller) const;
 
-    std::filesystem::path path_;
     std::vector<Verb> verbs_;
     Log& log_;
-    asio::local::stream_protocol::acceptor acceptor_;
-    ino_t inode_ = 0;  // of our socket
+    LocalListener listener_;
     std::shared_ptr<std::size_t> callers_ = std::make_shared<std::size_t>(0);
 };
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/un.h>
@@ -59,7 +60,9 @@ std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const s
     const std::size_t end = answer.find('\n');
     if (end == answer.npos)
         throw std::runtime_error(fmt::format("the daemon at {} did not answer", socket.string()));
-    return Answer{std::atoi(answer.c_str()), answer.substr(end + 1)};
+    const int code = std::atoi(answer.c_str());
+    answer.erase(0, end + 1);
+    return Answer{code, std::move(answer)};
 }
 
 }  // namespace newspool::control

@@ -33,6 +33,8 @@ std::chrono::microseconds watchdog_time() { return {}; }
 
 void ServiceManager::ready(const std::string& status) const { notify("READY=1\nSTATUS=" + status); }
 
+void ServiceManager::status(const std::string& status) const { notify("STATUS=" + status); }
+
 void ServiceManager::stopping() const { notify("STOPPING=1\nSTATUS=finishing what is in hand"); }
 
 void ServiceManager::reloading() const {

@@ -15,6 +15,7 @@ class ServiceManager {
   public:
     // `status` is shown by systemctl status.
     void ready(const std::string& status) const;
+    void status(const std::string& status) const;
     void stopping() const;
     // Until the next ready().
     void reloading() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 namespace newspool::schedule {
 
@@ -123,6 +124,20 @@ void Queue::spread_overdue(Moment now) {
         wait_until(feed, state, due);
         due += step;
     }
+}
+
+Crowding Queue::crowding(Moment now) const {
+    Crowding found{.hosts = hosts_.size()};
+    for (const Host& host : hosts_) {
+        const auto later =
+            std::ranges::find_if(host.waiting, [now](const auto& one) { return one.first > now; });
+        const auto due = static_cast<std::size_t>(std::distance(host.waiting.begin(), later));
+        found.due += due;
+        if (host.busy >= per_host_ || host.rested > now) found.queued += due;
+        if (host.busy > 0) ++found.asked;
+        if (!host.waiting.empty() && host.rested > now + per_host_delay_) ++found.held;
+    }
+    return found;
 }
 
 std::vector<Moment> Queue::due_dates() const {

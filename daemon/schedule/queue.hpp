@@ -22,6 +22,15 @@
 
 namespace newspool::schedule {
 
+// How crowded it is before the hosts' doors.
+struct Crowding {
+    std::size_t hosts = 0;   // that have feeds, or had some
+    std::size_t asked = 0;   // of them being asked now
+    std::size_t held = 0;    // of them, those that asked for patience and have feeds that wait
+    std::size_t due = 0;     // feeds whose date has come
+    std::size_t queued = 0;  // of these, those that wait for their host, which is being asked or rests
+};
+
 class Queue {
   public:
     explicit Queue(const FetchSettings& limits);
@@ -68,6 +77,9 @@ class Queue {
     // After a restart or a sleep: gives the feeds that are overdue by now new dates, in the order of their
     // old ones, a second apart, or closer where that would take more than an hour.
     void spread_overdue(Moment now);
+
+    // Walks over all hosts, and all feeds that are due.
+    [[nodiscard]] Crowding crowding(Moment now) const;
 
     // Of all feeds that wait, in no order.
     [[nodiscard]] std::vector<Moment> due_dates() const;

@@ -72,6 +72,17 @@ void count_files(const Descriptor& folder, const std::filesystem::path& shown, c
     });
 }
 
+void count_files_of_folders(const Descriptor& root, const OutputSettings& output, Fill& fill) {
+    if (output.folders == OutputSettings::Folders::none) return;
+    each_name(root, output.path, [&](const std::string& name) {
+        const std::string below = name + "/new";
+        if (!name.starts_with('.')) return;
+        const Descriptor folder(
+            ::openat(root.number(), below.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (folder) count_files(folder, output.path / below, output, fill);
+    });
+}
+
 }  // namespace
 
 Spool::Spool(const OutputSettings& output) : place_(std::make_unique<Place>(output)) {}
@@ -188,15 +199,19 @@ std::uint64_t Spool::free_bytes() const {
 Fill Spool::fill() const {
     Fill fill{.free = free_bytes()};
     count_files(place_->arrivals, place_->file("new"), place_->output, fill);
-    if (place_->output.folders == OutputSettings::Folders::none) return fill;
-    each_name(place_->root, path(), [&](const std::string& name) {
-        const std::string below = name + "/new";
-        if (!name.starts_with('.')) return;
-        const Descriptor folder(
-            ::openat(place_->root.number(), below.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        if (folder) count_files(folder, place_->file(below), place_->output, fill);
-    });
+    count_files_of_folders(place_->root, place_->output, fill);
     return fill;
+}
+
+std::uint64_t waiting_files(const OutputSettings& output) {
+    OutputSettings by_number = output;
+    by_number.max_bytes = 0;
+    const Descriptor root = open_file(output.path, O_RDONLY | O_DIRECTORY);
+    Fill fill;
+    count_files(open_file_at(root, "new", O_RDONLY | O_DIRECTORY | O_NOFOLLOW), output.path / "new",
+                by_number, fill);
+    count_files_of_folders(root, by_number, fill);
+    return fill.files;
 }
 
 void Spool::probe() {

@@ -81,6 +81,9 @@ struct Fill {
     std::uint64_t free = 0;   // that the file system would still take
 };
 
+// How many files an output holds that nobody has taken, without opening it as ours: on any thread.
+[[nodiscard]] std::uint64_t waiting_files(const OutputSettings& output);
+
 class Spool {
   public:
     // Opens what is there, creates nothing. Throws LockHeld, Refused, std::system_error.

@@ -1,6 +1,7 @@
 // What is counted of polls, from their outcomes alone; and how many feeds are how.
 #include "aggregator/counters.hpp"
 #include "aggregator/health.hpp"
+#include "model/figures.hpp"
 #include "support/catch.hpp"
 
 using namespace newspool;
@@ -47,13 +48,13 @@ TEST_CASE("a length of time falls below the first bound that it does not exceed"
 TEST_CASE("every poll is counted by its verdict, and its fetch by its answer or the want of one",
           "[counters]") {
     Counters counters;
-    counters.count(outcome(Verdict::news, 200));
-    counters.count(outcome(Verdict::not_modified, 304));
-    counters.count(outcome(Verdict::not_modified, 200));
-    counters.count(outcome(Verdict::refused, 429));
-    counters.count(outcome(Verdict::refused, 418));
-    counters.count(outcome(Verdict::failed, 200, FetchFailure::too_big));
-    counters.count(outcome(Verdict::our_failure, 0));
+    counters.count(outcome(Verdict::news, 200), 0);
+    counters.count(outcome(Verdict::not_modified, 304), 0);
+    counters.count(outcome(Verdict::not_modified, 200), 0);
+    counters.count(outcome(Verdict::refused, 429), 0);
+    counters.count(outcome(Verdict::refused, 418), 0);
+    counters.count(outcome(Verdict::failed, 200, FetchFailure::too_big), 0);
+    counters.count(outcome(Verdict::our_failure, 0), 0);
     CHECK(of(counters.polls, Verdict::not_modified) == 2);
     CHECK(of(counters.polls, Verdict::our_failure) == 1);
     CHECK(of(counters.answers, StatusClass::ok) == 2);
@@ -64,6 +65,19 @@ TEST_CASE("every poll is counted by its verdict, and its fetch by its answer or 
     CHECK(counters.requests == 12);
     CHECK(counters.bytes_received == 600);
     CHECK(counters.fetch.counts().at(3) == 6);
+}
+
+TEST_CASE("articles count with their delays, if they were news after all", "[counters]") {
+    Counters counters;
+    Outcome news = outcome(Verdict::news, 200);
+    news.delays = {30s, 2h};
+    counters.count(news, 0);
+    CHECK(counters.delay.sum() == 0);
+    counters.count(news, 3);
+    CHECK(counters.articles == 3);
+    CHECK(counters.delay.sum() == Approx(7'230));
+    CHECK(counters.delay.counts().front() == 1);
+    CHECK(counters.delay.bounds().size() == delay_bounds.size());
 }
 
 TEST_CASE("a feed is counted under how its last poll left it", "[counters]") {
