@@ -38,7 +38,7 @@ namespace newspool {
 struct Reloaded {
     std::size_t added = 0;
     std::size_t removed = 0;
-    std::size_t moved = 0;  // to another URL (`was`)
+    std::size_t moved = 0;                   // to another URL (`was`)
     std::vector<std::string> outputs;        // "output 'mail' added" ...
     std::vector<std::string> at_next_start;  // what is changed, and holds only then: "database" ...
 

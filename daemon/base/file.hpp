@@ -32,7 +32,8 @@ class Descriptor {
     int number_ = -1;
 };
 
-// "the user news": whose file this is, or, if it is out of our sight, the nearest folder above it that is not.
+// "the user news": whose file this is, or, if it is out of our sight, the nearest folder above it that is
+// not.
 [[nodiscard]] std::string owner_of(std::filesystem::path name);
 
 // Throws std::system_error of `error` saying "WHAT NAME: cause"; where permission is missing, also which user

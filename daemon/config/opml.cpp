@@ -158,7 +158,7 @@ class Reading {
     // The tag that it gives to what is inside: none, "", of what is a feed itself. Nothing if it is broken.
     std::optional<std::string> take(const pugi::xml_node& node) {
         Written written = attributes_of(node);
-        const std::string name = on_one_line(written.text.empty() ? written.title : written.text);
+        std::string name = on_one_line(written.text.empty() ? written.title : written.text);
         if (written.url.empty() && is_feed_type(written.type)) written.url = written.link;
         if (!written.url.empty()) {
             take_feed(node, std::move(written), name);

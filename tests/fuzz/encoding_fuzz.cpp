@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/text.hpp"
 #include "base/encoding.hpp"
+#include "base/text.hpp"
 
 namespace {
 
