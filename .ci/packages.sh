@@ -9,6 +9,9 @@ test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server n
     tinyproxy-bin microsocks systemd dovecot-imapd mutt e2fsprogs xfsprogs faketime zsh fish python3-jsonschema
     newsboat python3-listparser prometheus"
 
+# What turns the build into a Debian package.
+package_packages="dpkg-dev file"
+
 check_packages="clang-format-19 clang-tidy-19"
 
 fuzz_packages="clang libclang-rt-dev"

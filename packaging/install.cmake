@@ -12,7 +12,7 @@ install(FILES docs/newspool.toml.5 docs/newspool-spool.5 DESTINATION ${CMAKE_INS
 install(FILES docs/article.schema.json docs/event.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/newspool)
 install(FILES README.md CHANGELOG.md DESTINATION ${documents})
 install(FILES packaging/debian/copyright DESTINATION ${documents})
-install(FILES config/starter.toml config/newspool.toml config/feeds.txt systemd/newspool-consumer.path systemd/newspool-consumer.service
+install(FILES config/newspool.toml config/feeds.txt systemd/newspool-consumer.path systemd/newspool-consumer.service
         DESTINATION ${examples})
 
 # systemd looks below /usr/lib and /usr/local/lib, on every architecture. Which prefix it is shows only at the
@@ -32,12 +32,14 @@ install(FILES systemd/newspool.tmpfiles DESTINATION lib/tmpfiles.d RENAME newspo
 
 # newspool looks in /etc, which is the place of a prefix of /usr.
 install(CODE "
-    set(configuration \"\$ENV{DESTDIR}/etc/newspool/newspool.toml\")
-    if(NOT CMAKE_INSTALL_PREFIX STREQUAL \"/usr\" OR EXISTS \"\${configuration}\")
-        message(STATUS \"Left as it is: \${configuration}\")
+    set(folder /etc/newspool)
+    if(NOT CMAKE_INSTALL_PREFIX STREQUAL \"/usr\" OR EXISTS \"\$ENV{DESTDIR}\${folder}/newspool.toml\")
+        message(STATUS \"Left as it is: \$ENV{DESTDIR}\${folder}\")
     else()
-        file(INSTALL \"${PROJECT_SOURCE_DIR}/config/starter.toml\" DESTINATION \"/etc/newspool\"
-             RENAME newspool.toml)
+        file(INSTALL \"${PROJECT_SOURCE_DIR}/config/starter.toml\" DESTINATION \${folder} RENAME newspool.toml)
+        if(NOT EXISTS \"\$ENV{DESTDIR}\${folder}/feeds.txt\")
+            file(INSTALL \"${PROJECT_SOURCE_DIR}/config/starter-feeds.txt\" DESTINATION \${folder} RENAME feeds.txt)
+        endif()
     endif()")
 
 # The program itself prints the completions; one that was built for another machine cannot.

@@ -2,6 +2,8 @@
 // tool that its reader would use.
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +14,8 @@
 #include "support/catch.hpp"
 #include "support/command.hpp"
 #include "support/folder.hpp"
+#include "support/rss.hpp"
+#include "support/server.hpp"
 #include "support/skip.hpp"
 
 namespace fs = std::filesystem;
@@ -111,6 +115,32 @@ TEST_CASE("every command has its place in the manual", "[documents]") {
     CHECK(commands > 4);
 }
 
+TEST_CASE("the manifest for vcpkg names every library that CMake looks for, by its port", "[documents]") {
+    // What vcpkg calls otherwise than CMake or pkg-config; "" comes with the system.
+    const std::map<std::string, std::string> ports{
+        {"Threads", ""},        {"PkgConfig", ""},       {"CURL", "curl"},
+        {"OpenSSL", "openssl"}, {"SQLite3", "sqlite3"},  {"nlohmann_json", "nlohmann-json"},
+        {"CLI11", "cli11"},     {"libxxhash", "xxhash"}, {"gmime-3.0", "gmime"},
+        {"libzstd", "zstd"},    {"Catch2", "catch2"}};
+    const std::string manifest = content("vcpkg.json");
+    const std::string cmake = content("CMakeLists.txt") + content("tests/CMakeLists.txt");
+    const std::regex looked_for(R"((?:find_package\(|IMPORTED_TARGET )([A-Za-z0-9_.-]+))");
+    std::size_t libraries = 0;
+    for (std::sregex_iterator found(cmake.begin(), cmake.end(), looked_for), end; found != end; ++found) {
+        const std::string name = (*found)[1];
+        const auto port = ports.find(name);
+        CAPTURE(name);
+        if (port != ports.end() && port->second.empty()) continue;
+        CHECK(manifest.find('"' + (port == ports.end() ? name : port->second) + '"') != std::string::npos);
+        ++libraries;
+    }
+    CHECK(libraries > 14);
+    CHECK(manifest.find("\"asio\"") != std::string::npos);  // found by its header
+    const std::string program = run_command({NEWSPOOL_BINARY, "--version"}).out;
+    const std::string version = program.substr(9, program.find('\n') - 9);
+    CHECK(manifest.find("\"version\": \"" + version + "\"") != std::string::npos);
+}
+
 TEST_CASE("the scripts can be read by the shell", "[documents]") {
     for (const char* script : {"quickstart.sh", "test.sh", ".ci/run", ".ci/packages.sh", ".ci/clean-room",
                                ".ci/package-test", ".ci/package-test-inside"}) {
@@ -162,6 +192,39 @@ TEST_CASE("an article of the quickstart's feed is as its schema says", "[documen
 TEST_CASE("the README's configuration can be run", "[documents]") {
     const Folder folder;
     CHECK(newspool::config::load(folder.write("newspool.toml", readme_block("toml"))));
+}
+
+TEST_CASE("the README's five minutes end with articles in a spool", "[documents]") {
+    const Folder folder;
+    newspool::test::Server server;
+    std::string steps = readme_block("shell");
+    int feeds = 0;
+    for (auto at = steps.find("https://"); at != std::string::npos; at = steps.find("https://")) {
+        const std::string path = "/" + std::to_string(++feeds);
+        server.answers(path, newspool::test::ok(newspool::test::rss("feed " + path, 2)));
+        steps.replace(at, steps.find('\n', at) - at, server.url(path));
+    }
+    CHECK(feeds == 3);
+    // The publishers of the test are on this machine.
+    const std::string first = "newspool init news.toml\n";
+    REQUIRE(steps.starts_with(first));
+    steps.insert(first.size(),
+                 "printf '[fetch]\\nallow_private = true\\nper_host_delay = \"0s\"\\n' >>news.toml\n");
+    const fs::path program = NEWSPOOL_BINARY;
+    const Said said = run_command({"env", "-C", folder.path().string(), "sh", "-euc",
+                                   "PATH=" + program.parent_path().string() + ":$PATH\n" + steps});
+    CAPTURE(steps, said.out, said.err);
+    CHECK(said.code == 0);
+    CHECK(folder.names("spool/new").size() == 6);
+
+    // And with the output for a mail client in place of the spool, as the next example says.
+    std::string config = folder.read("news.toml");
+    config.erase(config.find("spool = "), std::string("spool = \"spool\"\n").size());
+    folder.write("news.toml", config + readme_block("maildir"));
+    const Said again = run_command({NEWSPOOL_BINARY, "check", "-c", (folder / "news.toml").string()});
+    CAPTURE(again.err);
+    CHECK(again.code == 0);
+    CHECK(again.out.find("/mail") != std::string::npos);
 }
 
 TEST_CASE("the README's shell example takes articles out of the spool", "[documents]") {

@@ -36,7 +36,8 @@ TEST_CASE("an installation has program, manuals, units, completions and a config
     CAPTURE(said.out, said.err);
     REQUIRE(said.code == 0);
     CHECK(files_below(root.path()) ==
-          std::vector<std::string>{"etc/newspool/newspool.toml",
+          std::vector<std::string>{"etc/newspool/feeds.txt",
+                                   "etc/newspool/newspool.toml",
                                    "usr/bin/newspool",
                                    "usr/lib/systemd/system/newspool-once.service",
                                    "usr/lib/systemd/system/newspool-once.timer",
@@ -51,7 +52,7 @@ TEST_CASE("an installation has program, manuals, units, completions and a config
                                    "usr/share/doc/newspool/examples/newspool-consumer.path",
                                    "usr/share/doc/newspool/examples/newspool-consumer.service",
                                    "usr/share/doc/newspool/examples/newspool.toml",
-                                   "usr/share/doc/newspool/examples/starter.toml",
+
                                    "usr/share/fish/vendor_completions.d/newspool.fish",
                                    "usr/share/man/man1/newspool.1",
                                    "usr/share/man/man5/newspool-spool.5",
@@ -81,17 +82,20 @@ TEST_CASE("installed elsewhere, the units start the program there, and nothing l
     }
 }
 
-TEST_CASE("the configuration of a fresh installation lacks nothing but feeds", "[install]") {
-    const Folder folder;
-    const Said empty = run_command({NEWSPOOL_BINARY, "check", "-c", NEWSPOOL_SOURCE "/config/starter.toml"});
-    CHECK(empty.code == 1);
-    CHECK(empty.err.find("no feeds: ") != std::string::npos);
-    std::string text =
-        run_command({"sed", "s/^#\\([[a-z]\\)/\\1/", NEWSPOOL_SOURCE "/config/starter.toml"}).out;
-    const Said filled =
-        run_command({NEWSPOOL_BINARY, "check", "-c", folder.write("newspool.toml", text).string()});
-    CAPTURE(text, filled.err);
-    CHECK(filled.code == 0);
-    CHECK(filled.out.find("1 feed, spool /var/spool/newspool, database /var/lib/newspool/") !=
+TEST_CASE("the configuration of a fresh installation is sound, and says how to go on", "[install]") {
+    const Folder root;
+    REQUIRE(install(root, "/usr").code == 0);
+    const std::string config = (root / "etc/newspool/newspool.toml").string();
+    const Said empty = run_command({NEWSPOOL_BINARY, "check", "-c", config});
+    CAPTURE(empty.err);
+    CHECK(empty.code == 0);
+    CHECK(empty.out.find(": 0 feeds, spool /var/spool/newspool, database /var/lib/newspool/") !=
           std::string::npos);
+    root.write("etc/newspool/feeds.txt",
+               run_command({"sed", "s/^# https/https/", (root / "etc/newspool/feeds.txt").string()}).out);
+    root.write("etc/newspool/newspool.toml", run_command({"sed", "s/^#\\([[a-z]\\)/\\1/", config}).out);
+    const Said filled = run_command({NEWSPOOL_BINARY, "check", "-c", config});
+    CAPTURE(filled.err);
+    CHECK(filled.code == 0);
+    CHECK(filled.out.find(": 2 feeds, ") != std::string::npos);
 }
