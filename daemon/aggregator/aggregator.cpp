@@ -98,7 +98,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
     for (const Moment due : queue_.due_dates()) poller_.expect(due);
     if (!delivering.recovered.nothing())
         log.line({.level = Log::Level::notice,
-                  .event = "recovered",
+                  .event = "recovery",
                   .feed = {},
                   .text = "recovered: " + delivering.recovered.text(),
                   .fields = {}});

@@ -83,6 +83,8 @@ class Aggregator {
     // Grows as long as the scheduler lives: at least every 30 s.
     [[nodiscard]] std::uint64_t progress() const { return progress_; }
     [[nodiscard]] std::size_t feeds() const { return subscriptions_.size(); }
+    // Those that are being polled, or wait for it.
+    [[nodiscard]] std::size_t ahead() const { return queue_.waiting() + queue_.polling(); }
     [[nodiscard]] const std::vector<OutputSettings>& outputs() const { return config_.outputs; }
 
     [[nodiscard]] Pulse pulse() const;

@@ -66,6 +66,7 @@ std::vector<std::string> held_to_start(const config::Config& now, const config::
     if (now.control != next.control) names.emplace_back("control");
     if (now.metrics != next.metrics) names.emplace_back("metrics");
     if (now.metrics_file != next.metrics_file) names.emplace_back("metrics_file");
+    if (now.log_format != next.log_format) names.emplace_back("log_format");
     for (const OutputSettings& output : next.outputs)
         if (const OutputSettings* before = named(output.name, now.outputs);
             before != nullptr && is_elsewhere(*before, output))

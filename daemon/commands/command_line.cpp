@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -93,6 +93,24 @@ constexpr const char* footer =
 constexpr const char* config_summary =
     "the configuration file; without it $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml";
 
+// CLI11's own would take the number that it makes of a word, and show it to whoever mistypes one.
+template <class Value>
+CLI::Validator one_of(std::vector<std::pair<std::string, Value>> words) {
+    const auto choose = [words = std::move(words)](std::string& word) -> std::string {
+        std::vector<std::string_view> names;
+        for (const auto& [name, value] : words) {
+            names.emplace_back(name);
+            if (name != word) continue;
+            word = std::to_string(static_cast<int>(value));
+            return "";
+        }
+        const std::string hint = did_you_mean(word, names);
+        return fmt::format("expected one of {}, found '{}'{}", fmt::join(names, ", "), printable(word, 100),
+                           hint);
+    };
+    return {choose, "", "one of"};
+}
+
 Command declare_check(CLI::App& line) {
     const auto options = std::make_shared<CheckOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
@@ -110,7 +128,12 @@ Command declare_run(CLI::App& line) {
     const auto options = std::make_shared<RunOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
     line.add_flag("--once", options->once, "poll every feed that is due once, deliver, and end");
-    line.add_flag("-v,--verbose", options->verbose, "log every poll, also those that found nothing new");
+    line.add_flag("-v,--verbose", options->verbose,
+                  "log every poll and every request, also of those that found nothing new");
+    line.add_option("--log-format", options->log_format, "in place of that of the configuration")
+        ->type_name("text|keys|json")
+        ->transform(one_of<LogFormat>(
+            {{"text", LogFormat::text}, {"keys", LogFormat::keys}, {"json", LogFormat::json}}));
     return [options] { return run(*options); };
 }
 
@@ -192,13 +215,12 @@ Command declare_replay(CLI::App& line) {
     line.add_option("--output", options->output, "a folder of its own, which becomes a spool")
         ->type_name("PATH")
         ->required();
-    const std::map<std::string, Format> formats{{"json", Format::json},
-                                                {"jsonl", Format::jsonl},
-                                                {"maildir", Format::maildir},
-                                                {"text", Format::text}};
     line.add_option("--format", options->format, "of the articles there")
         ->type_name("json|jsonl|maildir|text")
-        ->transform(CLI::Transformer(formats).description(""));
+        ->transform(one_of<Format>({{"json", Format::json},
+                                    {"jsonl", Format::jsonl},
+                                    {"maildir", Format::maildir},
+                                    {"text", Format::text}}));
     return [options] { return replay(*options); };
 }
 

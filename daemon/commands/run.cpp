@@ -20,6 +20,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -28,6 +29,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
+#include "commands/progress.hpp"
 #include "config/config.hpp"
 #include "control/condition.hpp"
 #include "control/ear.hpp"
@@ -39,6 +41,8 @@
 
 namespace newspool::commands {
 namespace {
+
+constexpr Duration between_drawings = std::chrono::milliseconds(200);
 
 // The first SIGTERM or SIGINT stops in order; the second ends the process where it stands, which loses
 // nothing either: that is what the delivery protocol is for.
@@ -67,10 +71,28 @@ std::string places(const std::vector<OutputSettings>& outputs) {
     return text;
 }
 
+void tell_start(const Aggregator& aggregator, const std::filesystem::path& file, Log& log) {
+    log.line({.level = Log::Level::notice,
+              .event = "start",
+              .feed = {},
+              .text = fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
+                                  places(aggregator.outputs())),
+              .fields = {{"feeds", static_cast<std::int64_t>(aggregator.feeds())}}});
+}
+
 void tell_summary(const Totals& totals, const std::vector<OutputSettings>& outputs, Log& log) {
-    log.notice(fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
-                           totals.polls, totals.failed + totals.our_failures, totals.not_modified,
-                           totals.articles, places(outputs)));
+    const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+    const std::size_t failed = totals.failed + totals.our_failures;
+    log.line(
+        {.level = Log::Level::notice,
+         .event = "end",
+         .feed = {},
+         .text = fmt::format("{} feeds polled: {} failed, {} not modified; {} articles delivered to {}",
+                             totals.polls, failed, totals.not_modified, totals.articles, places(outputs)),
+         .fields = {{"polls", number(totals.polls)},
+                    {"failed", number(failed)},
+                    {"not_modified", number(totals.not_modified)},
+                    {"articles", number(totals.articles)}}});
 }
 
 int exit_code(const Totals& totals) {
@@ -197,6 +219,25 @@ asio::awaitable<void> run_for_ever(Aggregator& aggregator, const control::Servic
     co_await aggregator.run(std::move(each_round));
 }
 
+asio::awaitable<void> keep_drawing(ProgressBar& bar, const Aggregator& aggregator) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    for (;;) {
+        const Totals& totals = aggregator.totals();
+        bar.show(totals.polls, totals.failed + totals.our_failures, totals.polls + aggregator.ahead(),
+                 BootClock::now());
+        pause.expires_after(between_drawings);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+// For who looks on; nobody does where standard error is no terminal.
+std::unique_ptr<ProgressBar> open_bar(asio::io_context& loop, const Aggregator& aggregator, Log& log) {
+    if (!terminal_moves_cursor()) return nullptr;
+    auto bar = std::make_unique<ProgressBar>(log);
+    asio::co_spawn(loop, keep_drawing(*bar, aggregator), [](const std::exception_ptr&) {});
+    return bar;
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -209,7 +250,8 @@ int run(const RunOptions& options) {
     std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other
     mark_poison_on_fatal_signals();
 
-    Log log(options.verbose ? Log::Level::debug : Log::Level::info);
+    const LogFormat format = options.log_format.value_or(config.log_format);
+    Log log(options.verbose ? Log::Level::debug : Log::Level::info, format);
     afford_connections(config, log);
     asio::io_context loop(1);
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
@@ -224,8 +266,7 @@ int run(const RunOptions& options) {
     asio::signal_set signals(loop, SIGTERM, SIGINT);
     stop_on_signal(signals, aggregator, manager);
 
-    log.notice(fmt::format("{} feeds from {}; articles go to {}", aggregator.feeds(), file.string(),
-                           places(aggregator.outputs())));
+    tell_start(aggregator, file, log);
     manager.ready(control::status_line(aggregator.pulse()));
 
     std::exception_ptr failure;
@@ -243,7 +284,9 @@ int run(const RunOptions& options) {
     if (textfile && !options.once) asio::co_spawn(loop, textfile->keep(), [](const std::exception_ptr&) {});
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});
+    auto bar = options.once && format == LogFormat::text ? open_bar(loop, aggregator, log) : nullptr;
     loop.run();
+    bar.reset();
     if (failure) std::rethrow_exception(failure);
     tell_summary(aggregator.totals(), aggregator.outputs(), log);
     return options.once ? exit_code(aggregator.totals()) : done;

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+
+#include "base/log_line.hpp"
 
 namespace newspool::commands {
 
 struct RunOptions {
-    std::filesystem::path config;  // empty: config::default_file()
-    bool once = false;             // poll every due feed once, deliver, end
-    bool verbose = false;          // a log line for every poll, also of those that found nothing new
+    std::filesystem::path config;         // empty: config::default_file()
+    bool once = false;                    // poll every due feed once, deliver, end
+    bool verbose = false;                 // a log line for every poll and every request
+    std::optional<LogFormat> log_format;  // else that of the configuration
 };
 
 // Returns when the round is over, or after SIGTERM or SIGINT; a second one of those ends the process at once.

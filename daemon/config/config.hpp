@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log_line.hpp"
 #include "base/result.hpp"
 #include "model/settings.hpp"
 #include "model/subscription.hpp"
@@ -29,9 +30,10 @@ struct Origin {
 struct Config {
     std::filesystem::path file;
     std::filesystem::path database = "/var/lib/newspool/newspool.db";
-    std::filesystem::path control;        // the socket at which the daemon is asked
-    std::string metrics;                  // "ADDRESS:PORT", or the path of a socket; empty: not told
-    std::filesystem::path metrics_file;   // empty: none
+    std::filesystem::path control;       // the socket at which the daemon is asked
+    std::string metrics;                 // "ADDRESS:PORT", or the path of a socket; empty: not told
+    std::filesystem::path metrics_file;  // empty: none
+    LogFormat log_format = LogFormat::text;
     std::vector<OutputSettings> outputs;  // at least one
     FetchSettings fetch;
     ScheduleSettings schedule;

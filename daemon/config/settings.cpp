@@ -76,6 +76,14 @@ constexpr std::array<Key<ArchiveSettings>, 1> archive_keys{{
     {"keep", into<&ArchiveSettings::keep, keep>},
 }};
 
+Result<LogFormat> log_format(const toml::node& node) {
+    const auto word = node.value<std::string_view>().value_or("");
+    if (word == "text") return LogFormat::text;
+    if (word == "keys") return LogFormat::keys;
+    if (word == "json") return LogFormat::json;
+    return failure(fmt::format(R"(expected "text", "keys" or "json", found {})", shown(node)));
+}
+
 // What stands at the top level: plain keys, and the names of tables that are read on their own.
 struct Top {
     std::optional<std::filesystem::path> spool;
@@ -83,6 +91,7 @@ struct Top {
     std::filesystem::path control;
     std::string metrics;
     std::filesystem::path metrics_file;
+    LogFormat log_format = LogFormat::text;
     Further further;
 };
 
@@ -111,12 +120,13 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 14> top_keys{{
+constexpr std::array<Key<Top>, 15> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
     {"control", into<&Top::control, path>},
     {"metrics", into<&Top::metrics, listening_place>},
     {"metrics_file", into<&Top::metrics_file, path_or_none>},
+    {"log_format", into<&Top::log_format, log_format>},
     {"include", take_includes},
     {"lists", take_lists},
     {"opml", take_opml},
@@ -131,7 +141,7 @@ std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
     return "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml";
 }
 
-constexpr std::array<Key<Top>, 14> included_keys{{
+constexpr std::array<Key<Top>, 15> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
     {"opml", take_opml},
@@ -140,6 +150,7 @@ constexpr std::array<Key<Top>, 14> included_keys{{
     {"control", belongs_above},
     {"metrics", belongs_above},
     {"metrics_file", belongs_above},
+    {"log_format", belongs_above},
     {"include", belongs_above},
     {"fetch", belongs_above},
     {"schedule", belongs_above},
@@ -179,6 +190,7 @@ Further read_settings(const toml::table& root, Config& config, Problems& problem
     config.control = top.control;
     config.metrics = top.metrics;
     config.metrics_file = top.metrics_file;
+    config.log_format = top.log_format;
     read_section(root, "fetch", fetch_keys, config.fetch, config, problems);
     if (holds_password(config.fetch.proxy) && readable_by_all(config.file))
         problems.add(place_in(*root["fetch"].as_table(), "proxy", config),

@@ -134,7 +134,7 @@ TEST_CASE("bash is offered every command that --help knows", "[completion]") {
 }
 
 TEST_CASE("bash is offered options, and what they may be", "[completion]") {
-    CHECK(bash_offers({"run", "--"}) == Words{"--config", "--help", "--once", "--verbose"});
+    CHECK(bash_offers({"run", "--"}) == Words{"--config", "--help", "--log-format", "--once", "--verbose"});
     CHECK(bash_offers({"recover", "--s"}) == Words{"--set-aside", "--skip"});
     CHECK(bash_offers({"replay", "--format", "j"}) == Words{"json", "jsonl"});
     CHECK(bash_offers({"replay", "--format", "=", "m"}) == Words{"maildir"});
@@ -169,7 +169,7 @@ TEST_CASE("fish is offered commands, options, words, files and feeds", "[complet
     folder.write("feed.xml", "");
     CHECK(fish_offers("") == commands());
     CHECK(fish_offers("expl") == Words{"explain"});
-    CHECK(fish_offers("run --") == Words{"--config", "--help", "--once", "--verbose"});
+    CHECK(fish_offers("run --") == Words{"--config", "--help", "--log-format", "--once", "--verbose"});
     CHECK(fish_offers("replay --format j") == Words{"json", "jsonl"});
     CHECK(fish_offers("parse " + folder.path().string() + "/fe") ==
           Words{(folder.path() / "feed.xml").string()});
