@@ -59,8 +59,8 @@ const std::vector<Home> homes{
 
 // What belongs to no library: POSIX and Linux. Standard C++ headers have neither dot nor slash.
 const std::set<std::string_view> system_headers{
-    "dirent.h", "fcntl.h",  "getopt.h", "glob.h",  "netdb.h",  "poll.h",    "pthread.h", "pwd.h",
-    "sched.h",  "signal.h", "spawn.h",  "stdio.h", "unistd.h", "termios.h", "time.h",    "ucontext.h"};
+    "dirent.h", "fcntl.h",  "getopt.h", "glob.h",  "malloc.h", "netdb.h",   "poll.h", "pthread.h", "pwd.h",
+    "sched.h",  "signal.h", "spawn.h",  "stdio.h", "unistd.h", "termios.h", "time.h", "ucontext.h"};
 constexpr std::array<std::string_view, 5> system_folders{"arpa/", "linux/", "net/", "netinet/", "sys/"};
 
 constexpr std::array<std::string_view, 6> empty_names{"util", "utils", "helper", "helpers", "common", "misc"};

@@ -28,13 +28,6 @@ constexpr Duration long_sleep = std::chrono::minutes(1);
 constexpr Duration longest_wait = std::chrono::seconds(10);
 constexpr Duration one_second = std::chrono::seconds(1);
 
-// Feeds of one registrant share a limit: its servers do not care under how many names they are asked. A file
-// and a program are hosts of their own.
-std::string limited_host(const Subscription& subscription, const std::string& address) {
-    const auto url = Url::parse(address.empty() ? subscription.url : address);
-    return url && url->is_http() ? registrable_domain(url->host()) : subscription.url;
-}
-
 std::size_t worker_count() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }
 
 std::filesystem::path poison_file(const config::Config& config) {
@@ -62,6 +55,14 @@ std::optional<schedule::Weather::Sign> sign_of(const Subscription& subscription,
 bool is_shortage(const std::exception& error) {
     return dynamic_cast<const Shortage*>(&error) != nullptr ||
            dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+}
+
+// A feed whose name cannot be read, because the ledger cannot.
+Subscription unnamed(FeedId feed) {
+    Subscription subscription;
+    subscription.id = feed;
+    subscription.name = fmt::format("feed {} of the ledger", feed);
+    return subscription;
 }
 
 Tell into(Journal& journal) {
@@ -105,6 +106,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
 }
 
 asio::awaitable<void> Aggregator::run(std::function<void()> each_round) {
+    if (!manner_.once) give_memory_back();  // what the configuration took while it was read
     Moment expected = BootClock::now();
     while (!stopping_ && !round_over()) {
         const Moment now = BootClock::now();
@@ -128,7 +130,7 @@ void Aggregator::stop() {
     wake_.ring();
 }
 
-Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
+Subscriptions Aggregator::adopt(store::Ledger& ledger) {
     const Time now = wall_now();
     for (const FeedId feed : poison_.traces().struck)
         if (const unsigned strikes = ledger.strike(feed); strikes >= 2) {
@@ -139,14 +141,16 @@ Aggregator::Subscriptions Aggregator::adopt(store::Ledger& ledger) {
     const Moment boot_now = BootClock::now();
     Subscriptions adopted;
     for (std::size_t index = 0; index < rows.size(); ++index) {
-        auto subscription = std::make_shared<Subscription>(std::move(config_.subscriptions[index]));
-        subscription->id = rows[index].id;
-        enqueue(*subscription, rows[index], now, boot_now);
+        Subscription& subscription = config_.subscriptions[index];
+        subscription.id = rows[index].id;
+        enqueue(subscription, rows[index], now, boot_now);
         note_health(rows[index]);
-        adopted.emplace(subscription->id, std::move(subscription));
     }
-    config_.subscriptions = {};
-    for (const store::Subscribed& row : rows) keep_patience(*adopted.at(row.id), row, now, boot_now);
+    for (std::size_t index = 0; index < rows.size(); ++index) {
+        keep_patience(config_.subscriptions[index], rows[index], now, boot_now);
+        adopted.add(std::move(config_.subscriptions[index]));
+    }
+    config_.subscriptions = std::vector<Subscription>();  // {} would keep the room
     if (!manner_.once) queue_.spread_overdue(boot_now);
     return adopted;
 }
@@ -242,15 +246,16 @@ void Aggregator::watch_memory(Moment now) {
 void Aggregator::start_due_polls() {
     if (!courier_.trouble().empty()) return;
     const Moment now = BootClock::now();
-    std::vector<SubscriptionPtr> due;
+    std::vector<Due> due;
+    const auto start = [&](FeedId feed) { due.push_back({feed, subscriptions_.manner(feed)}); };
     if (weather_.outage()) {
         if (now < weather_.next_probe() || queue_.polling() > 0) return;
-        if (const auto feed = start_next(now)) due.push_back(subscriptions_.at(*feed));
+        if (const auto feed = start_next(now)) start(*feed);
         if (!due.empty()) weather_.probe_started(now);
     } else {
-        while (const auto feed = start_next(now)) due.push_back(subscriptions_.at(*feed));
+        while (const auto feed = start_next(now)) start(*feed);
     }
-    std::erase_if(due, [this](const SubscriptionPtr& one) { return put_off_choked(*one); });
+    std::erase_if(due, [this](const Due& one) { return put_off_choked(one); });
     if (!due.empty()) asio::co_spawn(loop_, recall_and_poll(std::move(due)), asio::detached);
 }
 
@@ -261,12 +266,12 @@ std::optional<FeedId> Aggregator::start_next(Moment now) {
 }
 
 // A feed whose articles would only lengthen a queue that is too long already is looked at a minute later.
-bool Aggregator::put_off_choked(const Subscription& subscription) {
-    const auto would_choke = [&](const OutputSettings& output) { return takes(output, subscription.tags); };
+bool Aggregator::put_off_choked(const Due& due) {
+    const auto would_choke = [&](const OutputSettings& output) { return takes(output, due.manner->tags); };
     if (std::ranges::none_of(courier_.choked(), would_choke)) return false;
     Plan later;
     later.wait = std::chrono::minutes(1);
-    replan(subscription.id, later);
+    replan(due.feed, later);
     return true;
 }
 
@@ -279,9 +284,9 @@ Moment Aggregator::next_look(Moment now) const {
 // The ledger is asked once for all that start at this moment: each trip to a worker costs as much as the
 // answer. Spawned detached, like the polls, hence neither throws: whatever they meet is our own failure, is
 // said once here, and costs the feed nothing.
-asio::awaitable<void> Aggregator::recall_and_poll(std::vector<SubscriptionPtr> due) {
+asio::awaitable<void> Aggregator::recall_and_poll(std::vector<Due> due) {
     std::vector<FeedId> feeds;
-    std::ranges::transform(due, std::back_inserter(feeds), [](const auto& one) { return one->id; });
+    std::ranges::transform(due, std::back_inserter(feeds), &Due::feed);
     std::vector<Memory> memories;
     std::string trouble;
     try {
@@ -290,11 +295,16 @@ asio::awaitable<void> Aggregator::recall_and_poll(std::vector<SubscriptionPtr> d
         if (is_shortage(error)) queue_.shrink();
         trouble = error.what();
     }
-    for (std::size_t index = 0; index < due.size(); ++index)
-        if (memories.empty())
-            replan(due[index]->id, plan_after_our_failure(*due[index], trouble));
-        else
-            asio::co_spawn(loop_, poll_and_replan(due[index], std::move(memories[index])), asio::detached);
+    for (std::size_t index = 0; index < due.size(); ++index) {
+        const auto& [feed, manner] = due[index];
+        if (memories.empty()) {
+            replan(feed, plan_after_our_failure(unnamed(feed), trouble));
+            continue;
+        }
+        SubscriptionPtr subscription = whole(feed, *manner, memories[index]);
+        asio::co_spawn(loop_, poll_and_replan(std::move(subscription), std::move(memories[index])),
+                       asio::detached);
+    }
 }
 
 asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, Memory memory) {
@@ -313,9 +323,8 @@ asio::awaitable<void> Aggregator::poll_and_replan(SubscriptionPtr subscription, 
 // The host whose limit a feed shares may have changed with its address, or with its URL in the meantime.
 void Aggregator::relocate(const Subscription& polled, const std::optional<std::string>& address) {
     queue_.host_done(polled.id, BootClock::now());
-    const auto current = subscriptions_.find(polled.id);
-    if (current != subscriptions_.end() && current->second->url != polled.url)
-        queue_.relocate(polled.id, limited_host(*current->second, ""));
+    if (const auto moved = moved_meanwhile_.extract(polled.id))
+        queue_.relocate(polled.id, moved.mapped());
     else if (address)
         queue_.relocate(polled.id, limited_host(polled, *address));
 }

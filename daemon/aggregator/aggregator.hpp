@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <asio/any_io_executor.hpp>
@@ -24,6 +24,7 @@
 #include "aggregator/recovery.hpp"
 #include "aggregator/soundings.hpp"
 #include "aggregator/status.hpp"
+#include "aggregator/subscriptions.hpp"
 #include "aggregator/vitals.hpp"
 #include "aggregator/wake.hpp"
 #include "aggregator/workers.hpp"
@@ -94,8 +95,11 @@ class Aggregator {
     Aggregator(asio::any_io_executor loop, config::Config& config, Log& log, Manner manner,
                Delivering delivering);
 
-    using SubscriptionPtr = std::shared_ptr<const Subscription>;
-    using Subscriptions = std::unordered_map<FeedId, SubscriptionPtr>;
+    // A feed that starts, as it is asked from now on: a reload may come before its poll does.
+    struct Due {
+        FeedId feed = 0;
+        SubscriptionPtr manner;
+    };
 
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
@@ -110,9 +114,9 @@ class Aggregator {
     void watch_memory(Moment now);
     void start_due_polls();
     [[nodiscard]] std::optional<FeedId> start_next(Moment now);
-    [[nodiscard]] bool put_off_choked(const Subscription& subscription);
+    [[nodiscard]] bool put_off_choked(const Due& due);
     [[nodiscard]] Moment next_look(Moment now) const;
-    asio::awaitable<void> recall_and_poll(std::vector<SubscriptionPtr> due);
+    asio::awaitable<void> recall_and_poll(std::vector<Due> due);
     asio::awaitable<void> poll_and_replan(SubscriptionPtr subscription, Memory memory);
     void relocate(const Subscription& polled, const std::optional<std::string>& address);
     [[nodiscard]] Plan plan_after_our_failure(const Subscription& subscription, const std::string& why);
@@ -132,6 +136,8 @@ class Aggregator {
     Wake wake_;
     PoisonSlots poison_;
     Subscriptions subscriptions_;
+    // The host of the new URL of a feed whose poll still asks the old one.
+    std::map<FeedId, std::string> moved_meanwhile_;
     Workers workers_;
     Soundings soundings_;
     fetch::Client client_;

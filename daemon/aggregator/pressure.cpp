@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include <malloc.h>
+
 namespace newspool {
 namespace {
 
@@ -48,5 +50,7 @@ std::optional<double> stalled_share(std::string_view text) {
     const auto result = std::from_chars(number.data(), number.data() + number.size(), share);
     return result.ec == std::errc() ? std::optional(share) : std::nullopt;
 }
+
+void give_memory_back() { static_cast<void>(::malloc_trim(0)); }
 
 }  // namespace newspool

@@ -34,4 +34,8 @@ class MemoryPressure {
 // "some avg10" of such a file's text, in percent; nothing if it does not say.
 [[nodiscard]] std::optional<double> stalled_share(std::string_view text);
 
+// Memory that is free, but still ours, goes back to the system: worth its time after much was read that is
+// not kept.
+void give_memory_back();
+
 }  // namespace newspool

@@ -115,28 +115,29 @@ void Aggregator::take_over(config::Config next, const std::vector<store::Subscri
     const Moment boot_now = BootClock::now();
     Subscriptions subscriptions;
     for (std::size_t index = 0; index < rows.size(); ++index) {
-        auto subscription = std::make_shared<Subscription>(std::move(next.subscriptions[index]));
-        subscription->id = rows[index].id;
-        const FeedId feed = subscription->id;
+        Subscription& subscription = next.subscriptions[index];
+        const FeedId feed = subscription.id = rows[index].id;
         const bool is_new = !subscriptions_.contains(feed);
         const bool moved = rows[index].moved;
         if (is_new) ++did.added;
         if (moved) ++did.moved;
         if (is_new || moved) note_health(rows[index]);
+        if (moved && queue_.is_polling(feed)) moved_meanwhile_[feed] = limited_host(subscription, "");
         if (moved && queue_.knows(feed) && !queue_.is_polling(feed)) queue_.forget(feed);
-        if (!queue_.knows(feed)) enqueue(*subscription, rows[index], now, boot_now);
-        subscriptions.emplace(feed, std::move(subscription));
+        if (!queue_.knows(feed)) enqueue(subscription, rows[index], now, boot_now);
+        subscriptions.add(std::move(subscription));
     }
-    for (const auto& [feed, subscription] : subscriptions_)
-        if (!subscriptions.contains(feed)) {
-            ++did.removed;
-            journal_.forget_feed(feed);
-            if (!queue_.is_polling(feed)) queue_.forget(feed);
-        }
+    subscriptions_.each([&](FeedId feed) {
+        if (subscriptions.contains(feed)) return;
+        ++did.removed;
+        journal_.forget_feed(feed);
+        if (!queue_.is_polling(feed)) queue_.forget(feed);
+    });
     subscriptions_ = std::move(subscriptions);
     queue_.limit(config_.fetch);
     poller_.change(reading_settings(), config_.schedule);
     wake_.ring();
+    give_memory_back();
 }
 
 asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
@@ -199,10 +200,10 @@ bool Aggregator::poll_now(FeedId feed) {
 
 std::size_t Aggregator::poll_all() {
     const Moment now = BootClock::now();
-    const auto waits = [&](const auto& entry) { return queue_.expedite(entry.first, now); };
-    const auto due = std::ranges::count_if(subscriptions_, waits);
+    std::size_t due = 0;
+    subscriptions_.each([&](FeedId feed) { due += queue_.expedite(feed, now) ? 1U : 0U; });
     wake_.ring();
-    return static_cast<std::size_t>(due);
+    return due;
 }
 
 }  // namespace newspool

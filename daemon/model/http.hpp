@@ -15,6 +15,8 @@ namespace newspool {
 struct Header {
     std::string name;
     std::string value;
+
+    bool operator==(const Header&) const = default;
 };
 
 // What a server gave to recognise a body by, kept and sent back byte for byte (RFC 9110 §8.8). They belong
@@ -51,6 +53,8 @@ struct Credentials {
     std::string cookies;             // "a=b; c=d", as the Cookie header has them
     std::string client_certificate;  // a PEM file
     std::string client_key;          // a PEM file; empty: the key is in the certificate's
+
+    bool operator==(const Credentials&) const = default;
 };
 
 struct Request {
@@ -73,6 +77,8 @@ struct Request {
     bool allow_private = false;
     bool allow_downgrade = false;  // a redirect may lead from https to http
     bool allow_file = false;
+
+    bool operator==(const Request&) const = default;
 };
 
 // Why there is no usable answer. Each is bad weather: an ordinary value, judged by schedule/.

@@ -90,6 +90,8 @@ struct History {
 
 // What the ledger remembers of a subscription.
 struct Memory {
+    std::string url;   // of the subscription
+    std::string name;  // as the configuration calls it
     Validators validators;
     std::optional<BodyHash> body_hash;
     std::optional<BodyHash> cut_body_hash;

@@ -34,6 +34,8 @@ struct Subscription {
 
     // How to ask. Of these Request fields a poll fills in only the validators.
     Request request;
+
+    bool operator==(const Subscription&) const = default;
 };
 
 }  // namespace newspool

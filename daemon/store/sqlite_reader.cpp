@@ -31,7 +31,8 @@ std::optional<Time> date(const Statement& row, int column) {
 constexpr std::string_view memory_columns =
     "validators_url, etag, last_modified, body_hash, cut_body_hash, strikes, polls, failures, gone, "
     "last_poll, "
-    "last_success, asked_whole, habits, address, moved_to, moved_polls, moved_since, moved_familiar, error";
+    "last_success, asked_whole, habits, address, moved_to, moved_polls, moved_since, moved_familiar, error, "
+    "url, name";
 
 Memory memory_from(const Statement& row, int first) {
     Memory memory;
@@ -53,6 +54,8 @@ Memory memory_from(const Statement& row, int first) {
                           .since = date(row, first + 16),
                           .familiar = row.number(first + 17) != 0};
     memory.error = row.text(first + 18);
+    memory.url = row.text(first + 19);
+    memory.name = row.text(first + 20);
     return memory;
 }
 
