@@ -9,7 +9,7 @@ set(NEWSPOOL_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE S
 install(TARGETS newspool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES docs/newspool.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES docs/newspool.toml.5 docs/newspool-spool.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
-install(FILES docs/article.schema.json docs/event.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/newspool)
+install(FILES docs/article.schema.json docs/event.schema.json docs/grafana.json DESTINATION ${CMAKE_INSTALL_DATADIR}/newspool)
 install(FILES README.md CHANGELOG.md DESTINATION ${documents})
 install(FILES packaging/debian/copyright DESTINATION ${documents})
 install(FILES config/newspool.toml config/feeds.txt systemd/newspool-consumer.path systemd/newspool-consumer.service

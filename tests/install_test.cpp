@@ -59,6 +59,7 @@ TEST_CASE("an installation has program, manuals, units, completions and a config
                                    "usr/share/man/man5/newspool.toml.5",
                                    "usr/share/newspool/article.schema.json",
                                    "usr/share/newspool/event.schema.json",
+                                   "usr/share/newspool/grafana.json",
                                    "usr/share/zsh/site-functions/_newspool"});
     CHECK(root.read("usr/share/bash-completion/completions/newspool") ==
           run_command({NEWSPOOL_BINARY, "completion", "bash"}).out);
