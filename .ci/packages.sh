@@ -7,7 +7,7 @@ build_packages="ca-certificates g++ cmake ninja-build pkg-config libasio-dev lib
 # catch2 and Gumbo are linked; the others are called by tests.
 test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server nginx
     tinyproxy-bin microsocks systemd dovecot-imapd mutt e2fsprogs xfsprogs faketime zsh fish python3-jsonschema
-    newsboat python3-listparser prometheus"
+    newsboat python3-listparser prometheus chromium"
 
 # What turns the build into a Debian package.
 package_packages="dpkg-dev file"

@@ -92,6 +92,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
       client_(loop_, config_.fetch.connections, delivering.ledger.secure_hosts(wall_now())),
       courier_(loop_, std::move(delivering.ledger), std::move(delivering.spools), into(journal_),
                config_.archive),
+      reporter_(loop_, workers_, courier_, log, config_.report),
       poller_({client_, workers_, poison_, courier_, journal_}, reading_settings(), config_.schedule,
               [this](const Subscription& subscription, const Response& response) {
                   return take_answer(subscription, response);
@@ -107,6 +108,7 @@ Aggregator::Aggregator(asio::any_io_executor loop, config::Config& config, Log& 
 
 asio::awaitable<void> Aggregator::run(std::function<void()> each_round) {
     if (!manner_.once) give_memory_back();  // what the configuration took while it was read
+    if (!manner_.once) asio::co_spawn(loop_, reporter_.run(), asio::detached);
     Moment expected = BootClock::now();
     while (!stopping_ && !round_over()) {
         const Moment now = BootClock::now();
@@ -120,7 +122,11 @@ asio::awaitable<void> Aggregator::run(std::function<void()> each_round) {
         co_await wake_.wait_until(expected);
     }
     while (queue_.polling() > 0) co_await wake_.wait();
-    if (manner_.once && !stopping_) co_await courier_.drain();
+    if (manner_.once && !stopping_) {
+        co_await courier_.drain();
+        co_await reporter_.write(DaemonState::stopped);
+    }
+    co_await reporter_.finish();
     co_await courier_.flush();
 }
 

@@ -22,6 +22,7 @@
 #include "aggregator/poller.hpp"
 #include "aggregator/pressure.hpp"
 #include "aggregator/recovery.hpp"
+#include "aggregator/reporter.hpp"
 #include "aggregator/soundings.hpp"
 #include "aggregator/status.hpp"
 #include "aggregator/subscriptions.hpp"
@@ -142,6 +143,7 @@ class Aggregator {
     Soundings soundings_;
     fetch::Client client_;
     Courier courier_;
+    Reporter reporter_;
     Poller poller_;
     bool stopping_ = false;
     bool reloading_ = false;

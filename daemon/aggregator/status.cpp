@@ -25,16 +25,6 @@ double items_a_day(const Memory& memory, Time now) {
 
 std::string date(Time when) { return rfc3339(std::chrono::floor<std::chrono::seconds>(when)); }
 
-std::string ago(const std::optional<Time>& when, Time now) {
-    if (!when) return "never";
-    return *when >= now ? "now" : spelled(std::chrono::floor<std::chrono::seconds>(now - *when)) + " ago";
-}
-
-std::string until(const std::optional<Time>& when, Time now) {
-    if (!when || *when <= now) return "due";
-    return "in " + spelled(std::chrono::floor<std::chrono::seconds>(*when - now));
-}
-
 struct Counts {
     std::size_t feeds = 0;
     std::size_t failing = 0;

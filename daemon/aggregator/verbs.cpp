@@ -108,6 +108,8 @@ void Aggregator::take_over(config::Config next, const std::vector<store::Subscri
     config_.fetch = next.fetch;
     config_.schedule = next.schedule;
     config_.articles = next.articles;
+    config_.report = next.report;
+    reporter_.change(next.report);
     did.outputs = changes(config_.outputs, next.outputs);
     config_.outputs = next.outputs;
     config_.archive = next.archive;

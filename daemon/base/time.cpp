@@ -259,4 +259,14 @@ std::string spelled(Duration length) {
     return "0 s";
 }
 
+std::string ago(const std::optional<Time>& when, Time now) {
+    if (!when) return "never";
+    return *when >= now ? "now" : spelled(std::chrono::floor<std::chrono::seconds>(now - *when)) + " ago";
+}
+
+std::string until(const std::optional<Time>& when, Time now) {
+    if (!when || *when <= now) return "due";
+    return "in " + spelled(std::chrono::floor<std::chrono::seconds>(*when - now));
+}
+
 }  // namespace newspool

@@ -45,4 +45,8 @@ using Moment = BootClock::time_point;
 // A duration for people, in at most two units: "250 ms", "45 s", "1 h 30 min", "7 d".
 [[nodiscard]] std::string spelled(Duration length);
 
+// "12 min ago", "never"; "in 12 min", "due".
+[[nodiscard]] std::string ago(const std::optional<Time>& when, Time now);
+[[nodiscard]] std::string until(const std::optional<Time>& when, Time now);
+
 }  // namespace newspool

@@ -26,6 +26,7 @@
 #include "commands/recover.hpp"
 #include "commands/release.hpp"
 #include "commands/replay.hpp"
+#include "commands/report.hpp"
 #include "commands/run.hpp"
 #include "commands/status.hpp"
 #include "commands/version.hpp"
@@ -60,6 +61,7 @@ Command declare_poll(CLI::App& line);
 Command declare_reload(CLI::App& line);
 Command declare_discard(CLI::App& line);
 Command declare_replay(CLI::App& line);
+Command declare_report(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
@@ -74,6 +76,7 @@ constexpr std::array table{
     Entry{"release", release_help, declare_release},
     Entry{"discard", discard_help, declare_discard},
     Entry{"replay", replay_help, declare_replay},
+    Entry{"report", report_help, declare_report},
     Entry{"completion", "print what makes a shell complete this command line", declare_completion},
     Entry{"init", init_help, declare_init},
     Entry{"discover", discover_help, declare_discover},
@@ -278,6 +281,15 @@ Command declare_export(CLI::App& line) {
     const auto options = std::make_shared<ExportOptions>();
     line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
     return [options] { return export_opml(*options); };
+}
+
+Command declare_report(CLI::App& line) {
+    const auto options = std::make_shared<ReportOptions>();
+    line.add_option("-c,--config", options->config, config_summary)->type_name("FILE");
+    line.add_flag("--all", options->all, "every feed and host, not only those that matter most");
+    line.add_option("FILE", options->file, "the page, which is replaced whole; - is standard output")
+        ->required();
+    return [options] { return report(*options); };
 }
 
 Command declare_version(CLI::App& /*line*/) {

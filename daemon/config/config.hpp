@@ -39,6 +39,7 @@ struct Config {
     ScheduleSettings schedule;
     ArticleSettings articles;
     ArchiveSettings archive;
+    ReportSettings report;
     std::vector<Subscription> subscriptions;  // one for each URL, in the order of the files
     std::vector<Origin> origins;              // of each of them
     std::vector<Part> parts;                  // the first is the file itself

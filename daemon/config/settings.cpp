@@ -84,6 +84,11 @@ Result<LogFormat> log_format(const toml::node& node) {
     return failure(fmt::format(R"(expected "text", "keys" or "json", found {})", shown(node)));
 }
 
+constexpr std::array<Key<ReportSettings>, 2> report_keys{{
+    {"path", into<&ReportSettings::path, path_or_none>},
+    {"every", into<&ReportSettings::every, seconds<1, 365 * day>>},
+}};
+
 // What stands at the top level: plain keys, and the names of tables that are read on their own.
 struct Top {
     std::optional<std::filesystem::path> spool;
@@ -120,7 +125,7 @@ std::string expect_tables(Top& /*top*/, const toml::node& node) {
                              shown(node));
 }
 
-constexpr std::array<Key<Top>, 15> top_keys{{
+constexpr std::array<Key<Top>, 16> top_keys{{
     {"spool", into<&Top::spool, path>},
     {"database", into<&Top::database, path>},
     {"control", into<&Top::control, path>},
@@ -134,14 +139,16 @@ constexpr std::array<Key<Top>, 15> top_keys{{
     {"schedule", expect_table},
     {"articles", expect_table},
     {"archive", expect_table},
+    {"report", expect_table},
     {"feed", expect_tables},
     {"output", expect_tables},
 }};
+
 std::string belongs_above(Top& /*top*/, const toml::node& /*node*/) {
     return "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml";
 }
 
-constexpr std::array<Key<Top>, 15> included_keys{{
+constexpr std::array<Key<Top>, 16> included_keys{{
     {"feed", expect_tables},
     {"lists", take_lists},
     {"opml", take_opml},
@@ -156,6 +163,7 @@ constexpr std::array<Key<Top>, 15> included_keys{{
     {"schedule", belongs_above},
     {"articles", belongs_above},
     {"archive", belongs_above},
+    {"report", belongs_above},
     {"output", belongs_above},
 }};
 
@@ -181,6 +189,21 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
                              upper_key, spelled(upper)));
 }
 
+// It is replaced again and again: so must nothing be that holds something else.
+void check_report(const toml::table& root, Config& config, Problems& problems) {
+    if (config.report.path.empty()) return;
+    const std::filesystem::path folder = std::filesystem::absolute(config.file).parent_path();
+    config.report.path = (folder / config.report.path).lexically_normal();
+    const bool is_taken = config.report.path == (folder / config.database).lexically_normal() ||
+                          config.report.path == std::filesystem::absolute(config.file).lexically_normal();
+    if (is_taken || !config.report.path.has_filename())
+        problems.add(place_in(*root["report"].as_table(), "path", config),
+                     fmt::format("'path' in [report] must name a file of its own, which is written anew each "
+                                 "time: '{}' is {}",
+                                 printable(config.report.path.string(), 1'000),
+                                 is_taken ? "in use for something else" : "a folder"));
+}
+
 }  // namespace
 
 Further read_settings(const toml::table& root, Config& config, Problems& problems) {
@@ -199,6 +222,8 @@ Further read_settings(const toml::table& root, Config& config, Problems& problem
     read_section(root, "schedule", schedule_keys, config.schedule, config, problems);
     read_section(root, "articles", article_keys, config.articles, config, problems);
     read_section(root, "archive", archive_keys, config.archive, config, problems);
+    read_section(root, "report", report_keys, config.report, config, problems);
+    check_report(root, config, problems);
     read_outputs(root, top.spool, config, problems);
     const ScheduleSettings& schedule = config.schedule;
     check_order(root, "min_interval", schedule.min_interval, "max_interval", schedule.max_interval, config,

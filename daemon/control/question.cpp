@@ -22,6 +22,23 @@ namespace {
 
 constexpr char separator = '\x1f';
 
+using Socket = asio::local::stream_protocol::socket;
+
+// False if no daemon listens there.
+bool reach(Socket& daemon, const std::filesystem::path& path) {
+    // No daemon can listen there, and Asio would throw.
+    if (path.native().size() >= sizeof(sockaddr_un::sun_path)) return false;
+    std::error_code failed;
+    daemon.connect(path.string(), failed);
+    // By number: Asio's own category maps few of them to std::errc.
+    if (failed.value() == ENOENT || failed.value() == ECONNREFUSED) return false;
+    if (failed.value() == EACCES)
+        throw std::system_error(failed, fmt::format("only {} and its group may ask the daemon at {}",
+                                                    owner_of(path), path.string()));
+    if (failed) throw std::system_error(failed, fmt::format("cannot ask the daemon at {}", path.string()));
+    return true;
+}
+
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view question) {
@@ -35,8 +52,6 @@ std::vector<std::string> words_of(std::string_view question) {
 }
 
 std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const std::string> words) {
-    // No daemon can listen there, and Asio would throw.
-    if (socket.native().size() >= sizeof(sockaddr_un::sun_path)) return std::nullopt;
     std::string question;
     for (const std::string& word : words) {
         if (word.find_first_of("\n\x1f") != word.npos)
@@ -45,15 +60,9 @@ std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const s
     }
     question += '\n';
     asio::io_context loop(1);
-    asio::local::stream_protocol::socket daemon(loop);
+    Socket daemon(loop);
+    if (!reach(daemon, socket)) return std::nullopt;
     std::error_code failed;
-    daemon.connect(socket.string(), failed);
-    // By number: Asio's own category maps few of them to std::errc.
-    if (failed.value() == ENOENT || failed.value() == ECONNREFUSED) return std::nullopt;
-    if (failed.value() == EACCES)
-        throw std::system_error(failed, fmt::format("only {} and its group may ask the daemon at {}",
-                                                    owner_of(socket), socket.string()));
-    if (failed) throw std::system_error(failed, fmt::format("cannot ask the daemon at {}", socket.string()));
     asio::write(daemon, asio::buffer(question), failed);
     std::string answer;
     if (!failed) asio::read(daemon, asio::dynamic_buffer(answer), failed);
@@ -63,6 +72,12 @@ std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const s
     const int code = std::atoi(answer.c_str());
     answer.erase(0, end + 1);
     return Answer{code, std::move(answer)};
+}
+
+bool listens(const std::filesystem::path& socket) {
+    asio::io_context loop(1);
+    Socket daemon(loop);
+    return reach(daemon, socket);
 }
 
 }  // namespace newspool::control

@@ -19,6 +19,9 @@ inline constexpr std::size_t question_bytes_max = 65'536;
 [[nodiscard]] std::optional<Answer> ask(const std::filesystem::path& socket,
                                         std::span<const std::string> words);
 
+// Whether a daemon listens there; nothing is asked. Throws as ask() does.
+[[nodiscard]] bool listens(const std::filesystem::path& socket);
+
 // At least one word, which may be empty.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view question);
 

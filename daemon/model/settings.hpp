@@ -83,6 +83,14 @@ struct ArchiveSettings {
     bool operator==(const ArchiveSettings&) const = default;
 };
 
+// [report]
+struct ReportSettings {
+    std::filesystem::path path;  // empty: none is written
+    Duration every = std::chrono::hours(1);
+
+    bool operator==(const ReportSettings&) const = default;
+};
+
 // [[output]]
 struct OutputSettings {
     enum class Format { json, jsonl, maildir, text };

@@ -41,7 +41,7 @@ void Reader::each_summary(const std::function<void(const Summary&)>& visit) {
         visit({.id = row.number(0),
                .ended = row.number(1) != 0,
                .failures = static_cast<unsigned>(row.number(2)),
-               .polls = whole(row, 3),
+               .polls = static_cast<unsigned>(row.number(3)),
                .requests = whole(row, 4),
                .bytes = whole(row, 5),
                .articles = whole(row, 6),

@@ -290,7 +290,7 @@ struct Summary {
     FeedId id = 0;
     bool ended = false;  // it is never polled again
     unsigned failures = 0;
-    std::uint64_t polls = 0;
+    unsigned polls = 0;
     std::uint64_t requests = 0;
     std::uint64_t bytes = 0;
     std::uint64_t articles = 0;

@@ -35,7 +35,8 @@ TEST_CASE("whoever may not open the ledger is told which user may", "[asking]") 
     for (const auto& hidden : {folder / "state", folder / "state/n.db"}) {
         fs::permissions(folder / "state", fs::perms(0755));
         fs::permissions(hidden, fs::perms(0700));
-        for (const char* command : {"status", "explain x", "release x", "discard x", "replay --output o"}) {
+        for (const char* command :
+             {"status", "explain x", "release x", "discard x", "replay --output o", "report -"}) {
             const Said said = as_nobody(folder, command);
             INFO(command << ": " << said.err);
             CHECK(said.code == 3);

@@ -530,6 +530,7 @@ TEST_CASE("the sample configuration says the defaults", "[config]") {
     CHECK(sample.schedule == bare.schedule);
     CHECK(sample.articles == bare.articles);
     CHECK(sample.archive == bare.archive);
+    CHECK(sample.report == bare.report);
 }
 
 TEST_CASE("what the sample configuration shows in comments is known, too", "[config]") {

@@ -62,7 +62,7 @@ struct Watched {
 
 TEST_CASE("what a daemon tells of itself passes promtool, and is true", "[metrics]") {
     Server server;
-    server.answers("/good", {ok(rss("good", 2)), not_modified()});
+    server.answers("/good", {ok(rss("good", 2)).with("ETag", "\"1\""), not_modified()});
     server.answers("/bad", status(429).with("Retry-After", "1000"));
     Watched watched;
     watched.house.subscribe("good", server.url("/good", 1));

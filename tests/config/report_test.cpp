@@ -1,0 +1,44 @@
+// Where the page for people is written, and what its path must not be.
+#include <fmt/format.h>
+
+#include "config/config.hpp"
+#include "support/catch.hpp"
+#include "support/folder.hpp"
+
+using namespace newspool;
+using namespace std::chrono_literals;
+using test::Folder;
+
+namespace {
+
+const std::string feed = "[[feed]]\nurl = \"https://example.org/\"\n";
+
+ReportSettings report_of(const Folder& folder, const std::string& text) {
+    const auto loaded = config::load(folder.write("newspool.toml", text + feed));
+    REQUIRE(loaded);
+    return loaded->report;
+}
+
+}  // namespace
+
+TEST_CASE("a report is written where a path says so, beside the file if it is relative", "[config]") {
+    const Folder folder;
+    CHECK(report_of(folder, "").path.empty());
+    CHECK(report_of(folder, "[report]\npath = \"\"\n").path.empty());
+    const ReportSettings report = report_of(folder, "[report]\npath = \"page.html\"\nevery = \"90s\"\n");
+    CHECK(report.path == folder / "page.html");
+    CHECK(report.every == Duration(90s));
+}
+
+TEST_CASE("a report takes the place of no file that is ours", "[config]") {
+    for (const char* path : {"newspool.toml", "state/../n.db", "pages/"}) {
+        const Folder folder;
+        CAPTURE(path);
+        const auto loaded = config::load(folder.write(
+            "newspool.toml", fmt::format("database = \"n.db\"\n[report]\npath = \"{}\"\n", path) + feed));
+        REQUIRE_FALSE(loaded);
+        REQUIRE(loaded.error().size() == 1);
+        CHECK_THAT(loaded.error().front().text(),
+                   ContainsSubstring("newspool.toml:3:8: 'path' in [report] must name a file of its own"));
+    }
+}
