@@ -51,6 +51,7 @@ class Choice {
     [[nodiscard]] std::vector<FeedId> in_order() && {
         std::ranges::sort(heap_, std::greater<>());
         std::vector<FeedId> feeds;
+        feeds.reserve(heap_.size());
         for (const Weight& weight : heap_) feeds.push_back(-std::get<FeedId>(weight));
         return feeds;
     }

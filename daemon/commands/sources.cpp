@@ -41,6 +41,7 @@ Result<std::filesystem::path> list_meant(const config::Config& config, const std
     if (lists.empty())
         return failure("the configuration names no list: say which file, and name it under `lists`");
     std::vector<std::string> names;
+    names.reserve(lists.size());
     for (const auto& list : lists) names.push_back(printable(list.string(), 1'000));
     return failure(fmt::format("which list? There are {}", fmt::join(names, ", ")));
 }

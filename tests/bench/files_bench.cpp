@@ -1,5 +1,5 @@
-// Yardstick F: what it costs to write and rename so many files of such a size, and nothing else; with "sync", F+,
-// each file is synced as well.
+// Yardstick F: what it costs to write and rename so many files of such a size, and nothing else; with "sync",
+// F+, each file is synced as well.
 //
 // usage: files_bench FOLDER FILES BYTES [sync]
 #include <cstdlib>
