@@ -5,7 +5,8 @@ usage: suite.py BUILD [--feeds N] [--large N] [--repeat N] [--peers] [--json FIL
 
 BUILD is a build folder of the preset "release" whose target "bench" was made. Figures are CPU seconds (user and
 system, of whole processes) or ratios inside one run. C is `curl --parallel --parallel-max 64` for the same
-URLs to nowhere, F writes and renames the same files and does nothing else. --large adds the rounds with so many feeds; --peers adds Debian's feed readers, as far as they are installed.
+URLs to nowhere, F writes and renames the same files and does nothing else. --large adds the
+rounds with so many feeds; --peers adds Debian's feed readers, as far as they are installed.
 Needs nginx, curl and python3. Nothing leaves the machine.
 """
 import argparse
