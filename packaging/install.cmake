@@ -12,8 +12,8 @@ install(FILES docs/newspool.toml.5 docs/newspool-spool.5 DESTINATION ${CMAKE_INS
 install(FILES docs/article.schema.json docs/event.schema.json docs/grafana.json DESTINATION ${CMAKE_INSTALL_DATADIR}/newspool)
 install(FILES README.md CHANGELOG.md DESTINATION ${documents})
 install(FILES packaging/debian/copyright DESTINATION ${documents})
-install(FILES config/newspool.toml config/feeds.txt systemd/newspool-consumer.path systemd/newspool-consumer.service
-        DESTINATION ${examples})
+install(FILES config/newspool.toml config/feeds.txt config/feeds.opml systemd/newspool-consumer.path
+        systemd/newspool-consumer.service DESTINATION ${examples})
 
 # systemd looks below /usr/lib and /usr/local/lib, on every architecture. Which prefix it is shows only at the
 # installation.

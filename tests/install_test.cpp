@@ -48,11 +48,11 @@ TEST_CASE("an installation has program, manuals, units, completions and a config
                                    "usr/share/doc/newspool/CHANGELOG.md",
                                    "usr/share/doc/newspool/README.md",
                                    "usr/share/doc/newspool/copyright",
+                                   "usr/share/doc/newspool/examples/feeds.opml",
                                    "usr/share/doc/newspool/examples/feeds.txt",
                                    "usr/share/doc/newspool/examples/newspool-consumer.path",
                                    "usr/share/doc/newspool/examples/newspool-consumer.service",
                                    "usr/share/doc/newspool/examples/newspool.toml",
-
                                    "usr/share/fish/vendor_completions.d/newspool.fish",
                                    "usr/share/man/man1/newspool.1",
                                    "usr/share/man/man5/newspool-spool.5",
@@ -99,4 +99,16 @@ TEST_CASE("the configuration of a fresh installation is sound, and says how to g
     CAPTURE(filled.err);
     CHECK(filled.code == 0);
     CHECK(filled.out.find(": 2 feeds, ") != std::string::npos);
+}
+
+TEST_CASE("init writes what an installation has, but for the service's paths", "[install]") {
+    const Folder root;
+    REQUIRE(install(root, "/usr").code == 0);
+    REQUIRE(run_command({NEWSPOOL_BINARY, "init", (root / "mine/newspool.toml").string()}).code == 0);
+    CHECK(root.read("mine/feeds.txt") == root.read("etc/newspool/feeds.txt"));
+    const Said other = run_command({"sed", "-e", R"(s|"/var/spool/newspool"|"spool"|)", "-e",
+                                    R"(s|"/var/lib/newspool/newspool.db"|"newspool.db"|)",
+                                    (root / "etc/newspool/newspool.toml").string()});
+    CHECK(root.read("mine/newspool.toml") == other.out);
+    CHECK(other.out.find("/var/") == std::string::npos);
 }

@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
+#include "commands/starter.hpp"
 #include "config/config.hpp"
 
 namespace newspool::commands {
@@ -19,41 +20,18 @@ namespace {
 
 constexpr std::string_view service_file = "/etc/newspool/newspool.toml";
 
-constexpr std::string_view starter =
-    R"(# newspool's configuration; newspool.toml(5) explains every key, `newspool check` what is wrong here.
+void replace(std::string& text, std::string_view what, std::string_view by) {
+    text.replace(text.find(what), what.size(), by);
+}
 
-# Every new article becomes a file in new/ below this folder.
-spool = "{0}"
-
-# What was seen and delivered. Keep it with the spool: neither is of use without the other.
-database = "{1}"
-
-# Subscriptions: a URL a line, then tags. `newspool add URL` adds to it, `newspool import FILE` takes over
-# the OPML of another feed reader.
-lists = ["feeds.txt"]
-
-[schedule]
-# As often as a feed has news; or a length of time such as "30m".
-interval = "adaptive"
-
-[articles]
-# Of the first document of a new feed: "all" items, a number of the newest, or "none".
-first_poll = "all"
-
-# A feed with settings of its own stands here, without the number signs:
-#
-# [[feed]]
-# url = "https://example.org/feed.xml"
-# name = "example"
-# tags = ["tech"]
-# interval = "30m"
-)";
-
-constexpr std::string_view empty_list =
-    R"(# One http or https URL a line, then tags, in quotes where they hold spaces; "~Name" gives the feed a name:
-#
-# https://example.org/feed.xml tech "two words" "~Example"
-)";
+// The starter is as the service has it; elsewhere all lies beside the configuration.
+std::string starter_for(const std::filesystem::path& file) {
+    std::string text{starter_configuration};
+    if (file == service_file) return text;
+    replace(text, "/var/spool/newspool", "spool");
+    replace(text, "/var/lib/newspool/", "");
+    return text;
+}
 
 void create(const std::filesystem::path& file, std::string_view text) {
     const Descriptor created = open_file(file, O_WRONLY | O_CREAT | O_EXCL);
@@ -71,12 +49,10 @@ int init(const InitOptions& options) {
         fmt::print(stderr, "newspool: {} is there already, and is left as it is\n", shown);
         return bad;
     }
-    const bool is_the_service = file == service_file;
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
     const bool has_list = std::filesystem::exists(list);
-    if (!has_list) create(list, empty_list);
-    create(file, fmt::format(fmt::runtime(starter), is_the_service ? "/var/spool/newspool" : "spool",
-                             is_the_service ? "/var/lib/newspool/newspool.db" : "newspool.db"));
+    if (!has_list) create(list, starter_list);
+    create(file, starter_for(file));
     const std::string with = file == config::default_file() ? "" : " -c " + shown;
     fmt::print(
         "{} {}. What to do next:\n\n"
