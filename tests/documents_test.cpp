@@ -68,6 +68,27 @@ Said run_example(const Folder& folder, const std::vector<std::string>& interpret
     return run_text(folder, interpreter, readme_block(kind));
 }
 
+// The steps of the README's five minutes, with `change` after the first. Its three publishers are on this
+// machine, with two articles each.
+Said five_minutes(const Folder& folder, newspool::test::Server& server, const std::string& change) {
+    std::string steps = readme_block("shell");
+    int feeds = 0;
+    for (auto at = steps.find("https://"); at != std::string::npos; at = steps.find("https://")) {
+        const std::string path = "/" + std::to_string(++feeds);
+        server.answers(path, newspool::test::ok(newspool::test::rss("feed " + path, 2)));
+        steps.replace(at, steps.find('\n', at) - at, server.url(path));
+    }
+    CHECK(feeds == 3);
+    const std::string first = "newspool init news.toml\n";
+    REQUIRE(steps.starts_with(first));
+    steps.insert(
+        first.size(),
+        change + "printf '[fetch]\\nallow_private = true\\nper_host_delay = \"0s\"\\n' >>news.toml\n");
+    const fs::path program = NEWSPOOL_BINARY;
+    return run_command({"env", "-C", folder.path().string(), "sh", "-euc",
+                        "PATH=" + program.parent_path().string() + ":$PATH\n" + steps});
+}
+
 }  // namespace
 
 TEST_CASE("the man pages are clean mdoc", "[documents]") {
@@ -197,34 +218,34 @@ TEST_CASE("the README's configuration can be run", "[documents]") {
 TEST_CASE("the README's five minutes end with articles in a spool", "[documents]") {
     const Folder folder;
     newspool::test::Server server;
-    std::string steps = readme_block("shell");
-    int feeds = 0;
-    for (auto at = steps.find("https://"); at != std::string::npos; at = steps.find("https://")) {
-        const std::string path = "/" + std::to_string(++feeds);
-        server.answers(path, newspool::test::ok(newspool::test::rss("feed " + path, 2)));
-        steps.replace(at, steps.find('\n', at) - at, server.url(path));
-    }
-    CHECK(feeds == 3);
-    // The publishers of the test are on this machine.
-    const std::string first = "newspool init news.toml\n";
-    REQUIRE(steps.starts_with(first));
-    steps.insert(first.size(),
-                 "printf '[fetch]\\nallow_private = true\\nper_host_delay = \"0s\"\\n' >>news.toml\n");
-    const fs::path program = NEWSPOOL_BINARY;
-    const Said said = run_command({"env", "-C", folder.path().string(), "sh", "-euc",
-                                   "PATH=" + program.parent_path().string() + ":$PATH\n" + steps});
-    CAPTURE(steps, said.out, said.err);
+    const Said said = five_minutes(folder, server, "");
+    CAPTURE(said.out, said.err);
+    CHECK(said.code == 0);
+    CHECK(folder.names("spool/new").size() == 6);
+}
+
+TEST_CASE("the README's output for a mail client ends with messages that mutt shows", "[documents]") {
+    if (!has_program("mutt")) return newspool::test::skip("mutt");
+    const Folder folder;
+    newspool::test::Server server;
+    folder.write("outputs", readme_block("maildir"));
+    const Said said =
+        five_minutes(folder, server, "sed -i '/^spool = /d' news.toml && cat outputs >>news.toml\n");
+    CAPTURE(said.out, said.err);
     CHECK(said.code == 0);
     CHECK(folder.names("spool/new").size() == 6);
 
-    // And with the output for a mail client in place of the spool, as the next example says.
-    std::string config = folder.read("news.toml");
-    config.erase(config.find("spool = "), std::string("spool = \"spool\"\n").size());
-    folder.write("news.toml", config + readme_block("maildir"));
-    const Said again = run_command({NEWSPOOL_BINARY, "check", "-c", (folder / "news.toml").string()});
-    CAPTURE(again.err);
-    CHECK(again.code == 0);
-    CHECK(again.out.find("/mail") != std::string::npos);
+    const std::string command = "mutt -f mail";
+    CHECK(content("README.md").find("`" + command + "`") != std::string::npos);
+    folder.write("muttrc", R"(set mbox_type=Maildir quit=yes sort=subject index_format="%s"
+push "<exit>"
+)");
+    const Said shown = run_command({"env", "-C", folder.path().string(), "TERM=vt100", "LC_ALL=C.UTF-8",
+                                    "script", "-qec", command + " -R -n -F muttrc", "/dev/null"});
+    CAPTURE(shown.out);
+    CHECK(shown.code == 0);
+    for (const char* title : {"feed /1 1", "feed /1 2", "feed /2 1", "feed /2 2", "feed /3 1", "feed /3 2"})
+        CHECK(shown.out.find(title) != std::string::npos);
 }
 
 TEST_CASE("the README's shell example takes articles out of the spool", "[documents]") {
