@@ -17,12 +17,25 @@
 
 namespace newspool::commands {
 
-std::optional<config::Config> configuration(const std::filesystem::path& file) {
-    auto loaded = config::load(file.empty() ? config::default_file() : file);
+namespace {
+
+using Loaded = Result<config::Config, std::vector<config::Problem>>;
+
+std::optional<config::Config> or_problems(Loaded loaded) {
     if (loaded) return *std::move(loaded);
     for (const config::Problem& problem : loaded.error())
         fmt::print(stderr, "newspool: {}\n", problem.text());
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<config::Config> configuration(const std::filesystem::path& file) {
+    return or_problems(config::load(file.empty() ? config::default_file() : file));
+}
+
+std::optional<config::Config> settings(const std::filesystem::path& file) {
+    return or_problems(config::load_settings(file.empty() ? config::default_file() : file));
 }
 
 bool has_ledger(const config::Config& config) {

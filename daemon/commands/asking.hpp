@@ -12,6 +12,9 @@ namespace newspool::commands {
 
 // Reads the configuration; what is wrong with it is said on standard error.
 [[nodiscard]] std::optional<config::Config> configuration(const std::filesystem::path& file);
+// The same without the subscriptions: for what the daemon or the ledger is asked, however many feeds there
+// are and whatever is wrong with one of them.
+[[nodiscard]] std::optional<config::Config> settings(const std::filesystem::path& file);
 
 // Whether there is a ledger; that there is none yet is said on standard error. To be asked before it is
 // opened, since to open one for writing makes it. Throws, naming the user who may open it, if this one may

@@ -130,7 +130,7 @@ bool are_words(const AddOptions& options) {
 int discover(const DiscoverOptions& options) {
     FetchSettings settings;
     if (!options.config.empty()) {
-        const auto config = configuration(options.config);
+        const auto config = commands::settings(options.config);
         if (!config) return wrong_usage;
         settings = config->fetch;
     }

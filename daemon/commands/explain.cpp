@@ -113,7 +113,7 @@ void print(const store::Record& record, const Memory& memory) {
 }  // namespace
 
 int explain(const ExplainOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (!has_ledger(*config)) return bad;
     store::Reader reader(config->database);

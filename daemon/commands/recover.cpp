@@ -12,6 +12,7 @@
 #include "aggregator/recovery.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "commands/asking.hpp"
 #include "commands/command_line.hpp"
 #include "config/config.hpp"
 #include "spool/spool.hpp"
@@ -107,17 +108,16 @@ int set_aside(const config::Config& config) {
 }  // namespace
 
 int recover(const RecoverOptions& options) {
-    const auto loaded = config::load(options.config.empty() ? config::default_file() : options.config);
-    if (!loaded) {
-        for (const config::Problem& problem : loaded.error()) fmt::print(stderr, "{}\n", problem.text());
-        return wrong_usage;
-    }
-    const std::optional<Obstacle> obstacle = look(*loaded);
+    const auto config = settings(options.config);
+    if (!config) return wrong_usage;
+    const std::optional<Obstacle> obstacle = look(*config);
     if (!obstacle) return done;
-    if (options.choice == Choice::set_aside && obstacle->set_aside_helps) return set_aside(*loaded);
+    if (options.choice == Choice::set_aside && obstacle->set_aside_helps) return set_aside(*config);
     if (options.choice == Choice::look || options.choice == Choice::set_aside || !obstacle->take_over_helps)
         return report(*obstacle);
-    take_over(*loaded, options.choice);
+    const auto with_feeds = configuration(options.config);
+    if (!with_feeds) return wrong_usage;
+    take_over(*with_feeds, options.choice);
     return done;
 }
 

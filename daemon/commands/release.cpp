@@ -33,7 +33,7 @@ int settle(const config::Config& config, const std::string& feed, std::size_t (s
 }  // namespace
 
 int release(const ReleaseOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (const auto code = asked(*config, {"release", options.feed})) return *code;
     return settle(*config, options.feed, &store::Ledger::release,
@@ -41,7 +41,7 @@ int release(const ReleaseOptions& options) {
 }
 
 int discard(const DiscardOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (options.output.empty()) {
         if (const auto code = asked(*config, {"discard", options.feed})) return *code;

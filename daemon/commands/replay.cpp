@@ -124,7 +124,7 @@ spool::Spool open_output(const ReplayOptions& options, const store::Identity& le
 }  // namespace
 
 int replay(const ReplayOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     const auto since = beginning(options.since);
     if (!since) {

@@ -24,7 +24,7 @@ void print(std::string_view piece) {
 }  // namespace
 
 int report(const ReportOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     const DaemonState daemon =
         control::listens(config->control) ? DaemonState::running : DaemonState::stopped;

@@ -139,7 +139,7 @@ asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::files
     auto loaded = config::load(file);
     control::Answer answer{done, ""};
     if (!loaded) {
-        answer = {bad, "the configuration is left as it was:\n"};
+        answer = {wrong_usage, "the configuration is left as it was:\n"};
         for (const config::Problem& problem : loaded.error()) {
             log.error("not reloaded: " + problem.text());
             answer.text += problem.text() + "\n";

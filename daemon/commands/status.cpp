@@ -36,7 +36,7 @@ int print_once(const config::Config& config, const StatusOptions& options) {
 }  // namespace
 
 int status(const StatusOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (!options.watch) return print_once(*config, options);
     for (;;) {
@@ -48,7 +48,7 @@ int status(const StatusOptions& options) {
 }
 
 int poll(const PollOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     std::vector<std::string> question{"poll"};
     if (!options.feed.empty()) question.push_back(options.feed);
@@ -58,7 +58,7 @@ int poll(const PollOptions& options) {
 }
 
 int reload(const ReloadOptions& options) {
-    const auto config = configuration(options.config);
+    const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (const auto code = asked(*config, {"reload"})) return *code;
     fmt::print(stderr, "newspool: no daemon runs: the configuration is read when one starts\n");

@@ -34,7 +34,7 @@ struct PollOptions {
 int status(const StatusOptions& options);
 // The exit code: 1 if there is no such feed, or no daemon.
 int poll(const PollOptions& options);
-// The exit code: 1 if the configuration is wrong, or no daemon runs.
+// The exit code: 2 if the configuration is wrong, 1 if no daemon runs.
 int reload(const ReloadOptions& options);
 
 }  // namespace newspool::commands

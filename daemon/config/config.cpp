@@ -38,8 +38,12 @@ class Loader {
         seen_.insert(fs::weakly_canonical(main));
     }
     Result<Config, std::vector<Problem>> load();
+    Result<Config, std::vector<Problem>> load_settings();
 
   private:
+    std::optional<toml::table> main_document();
+    void add_subscriptions(const toml::table& root, const Further& further);
+    Result<Config, std::vector<Problem>> complete();
     std::optional<std::string> content(const fs::path& file, const Place& asked_at);
     std::optional<toml::table> document(const fs::path& file, const Place& asked_at);
     void read_further(const Further& further, const toml::table& root, const fs::path& file,
@@ -89,6 +93,10 @@ std::vector<Problem> Problems::sorted() && {
 
 Result<Config, std::vector<Problem>> load(const fs::path& file) { return Loader(file).load(); }
 
+Result<Config, std::vector<Problem>> load_settings(const fs::path& file) {
+    return Loader(file).load_settings();
+}
+
 fs::path default_file() {
     const char* named = std::getenv("NEWSPOOL_CONFIG");
     return named != nullptr && *named != '\0' ? named : "/etc/newspool/newspool.toml";
@@ -101,25 +109,43 @@ std::string library_version() {
 namespace {
 
 Result<Config, std::vector<Problem>> Loader::load() {
-    const fs::path file = config_.file;
-    const auto root = document(file, {file, 0, 0});
+    const auto root = main_document();
     if (!root) return failure(std::move(problems_).sorted());
-    note(file, Part::Kind::toml);
     const Further further = read_settings(*root, config_, problems_);
+    add_subscriptions(*root, further);
+    return complete();
+}
 
+Result<Config, std::vector<Problem>> Loader::load_settings() {
+    const auto root = main_document();
+    if (!root) return failure(std::move(problems_).sorted());
+    static_cast<void>(read_settings(*root, config_, problems_));
+    return complete();
+}
+
+std::optional<toml::table> Loader::main_document() {
+    auto root = document(config_.file, {config_.file, 0, 0});
+    if (root) note(config_.file, Part::Kind::toml);
+    return root;
+}
+
+void Loader::add_subscriptions(const toml::table& root, const Further& further) {
     Subscriptions subscriptions(config_, problems_);
-    subscriptions.add_feeds(*root, file);
-    read_further(further, *root, file, subscriptions);
+    subscriptions.add_feeds(root, config_.file);
+    read_further(further, root, config_.file, subscriptions);
     std::move(subscriptions).put_into(config_);
     check_groups(config_, problems_);
     const auto is_toml = [](const Part& part) { return part.kind == Part::Kind::toml; };
     if (config_.subscriptions.empty() && std::ranges::all_of(config_.parts, is_toml) && problems_.empty())
-        problems_.add({file, 0, 0},
+        problems_.add({config_.file, 0, 0},
                       "no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'");
-    if (!problems_.empty()) return failure(std::move(problems_).sorted());
+}
 
-    const fs::path folder = fs::absolute(file).parent_path();
-    config_.file = fs::absolute(file).lexically_normal();
+// From here on the paths are absolute.
+Result<Config, std::vector<Problem>> Loader::complete() {
+    if (!problems_.empty()) return failure(std::move(problems_).sorted());
+    const fs::path folder = fs::absolute(config_.file).parent_path();
+    config_.file = fs::absolute(config_.file).lexically_normal();
     const bool is_the_service = config_.database == Config().database;
     config_.database = (folder / config_.database).lexically_normal();
     if (!config_.control.empty())

@@ -61,6 +61,11 @@ struct Problem {
 // Reads `file` and everything it includes.
 [[nodiscard]] Result<Config, std::vector<Problem>> load(const std::filesystem::path& file);
 
+// Reads `file` but for its subscriptions, for whoever asks a daemon or the ledger about these. What it
+// includes, lists and OPML hold nothing else and are not opened; a [[feed]] table that is wrong is no
+// problem.
+[[nodiscard]] Result<Config, std::vector<Problem>> load_settings(const std::filesystem::path& file);
+
 // --config if given, else $NEWSPOOL_CONFIG, else /etc/newspool/newspool.toml.
 [[nodiscard]] std::filesystem::path default_file();
 

@@ -513,6 +513,28 @@ TEST_CASE("a file that cannot serve is told in one line", "[config]") {
     CHECK(std::count(torn.begin(), torn.end(), '\n') + std::count(invalid.begin(), invalid.end(), '\n') == 2);
 }
 
+TEST_CASE("the settings alone are read without any feed, whatever is wrong with these", "[config]") {
+    const Folder folder;
+    folder.write("feeds.txt", "no URL\n");
+    const std::string feeds =
+        "lists = [\"feeds.txt\", \"missing.txt\"]\nopml = [\"missing.opml\"]\ninclude = [\"missing.toml\"]\n";
+    const auto file =
+        folder.write("newspool.toml", "database = \"n.db\"\n" + feeds +
+                                          "[report]\npath = \"r.html\"\n[[feed]]\nurl = \"x:\"\n");
+    CHECK_FALSE(config::load(file));
+    const auto settings = config::load_settings(file);
+    REQUIRE(settings);
+    CHECK(settings->subscriptions.empty());
+    CHECK(settings->database == folder / "n.db");
+    CHECK(settings->control == folder / "n.db.control");
+    CHECK(settings->report.path == folder / "r.html");
+    const auto refused = config::load_settings(folder.write("newspool.toml", feeds + "databas = \"n.db\"\n"));
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().size() == 1);
+    CHECK_THAT(refused.error()[0].text(),
+               ContainsSubstring("newspool.toml:4:1: unknown key 'databas'; did you mean 'database'?"));
+}
+
 TEST_CASE("tables in the wrong brackets are refused", "[config]") {
     CHECK(problems_of("fetch = 1\n[feed]\nurl = \"https://example.org/\"\n") ==
           "newspool.toml:1:9: 'fetch': expected a table, found the integer 1\n"

@@ -81,6 +81,12 @@ TEST_CASE("F8: a broken configuration leaves the old one in force, and is told w
     REQUIRE(daemon.says("n.toml:8:1: unknown key 'intervall'"));
     CHECK(shelf.says({"check"}).code == 1);
     CHECK(shelf.says({"reload"}).code == 2);
+    shelf.write({"one"});
+    shelf.folder.write("n.toml", shelf.folder.read("n.toml") + "[[feed]]\nurl = \"gopher:\"\n");
+    const Said refused = shelf.says({"reload"});
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, ContainsSubstring("left as it was") && ContainsSubstring("n.toml:"));
+    CHECK(shelf.says({"status"}).code == 0);
     shelf.write({"one", "two"});
     CHECK(shelf.says({"reload"}).code == 0);
     REQUIRE(daemon.says("two: 1 new"));
