@@ -68,7 +68,9 @@ class Aggregator {
 
     // What a running daemon can be asked for.
     asio::awaitable<std::optional<store::Record>> find(std::string url_or_name);
-    asio::awaitable<std::string> status(StatusWish wish);
+    asio::awaitable<std::shared_ptr<StatusText>> status(StatusWish wish);
+    // The next piece of it; empty: that was all.
+    asio::awaitable<std::string> next_of(std::shared_ptr<StatusText> text);
     asio::awaitable<std::size_t> settle_held(FeedId feed, Held what);
     // A feed is due now: it starts as soon as its host may be asked. False if it does not wait to be polled.
     bool poll_now(FeedId feed);

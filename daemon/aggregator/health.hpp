@@ -20,6 +20,21 @@ inline constexpr std::array all_health{Health::fine, Health::failing, Health::go
 // Of a feed that was polled so many times, and failed so many times on end. `never`: it is not polled again.
 [[nodiscard]] Health health_of(unsigned polls, unsigned failures, bool never);
 
+// How many feeds are how.
+class HealthCounts {
+  public:
+    void add(Health health, std::size_t feeds = 1) { counts_.at(index(health)) += feeds; }
+    void remove(Health health) { --counts_.at(index(health)); }
+
+    [[nodiscard]] std::size_t of(Health health) const { return counts_.at(index(health)); }
+    [[nodiscard]] std::size_t all() const;
+
+  private:
+    static constexpr std::size_t index(Health health) { return static_cast<std::size_t>(health); }
+
+    std::array<std::size_t, all_health.size()> counts_{};
+};
+
 // Counts feeds that are anything but fine. Takes room for these only.
 class Census {
   public:
@@ -29,14 +44,12 @@ class Census {
     // The feed is no longer subscribed to.
     void forget(FeedId feed);
 
-    // Of `fine` feeds nothing is known here: they are all the others.
-    [[nodiscard]] std::size_t count(Health health) const { return counts_.at(index(health)); }
+    // Where there are so many feeds: all of which nothing is known here are fine.
+    [[nodiscard]] HealthCounts counts(std::size_t feeds) const;
 
   private:
-    static constexpr std::size_t index(Health health) { return static_cast<std::size_t>(health); }
-
     std::unordered_map<FeedId, Health> not_fine_;
-    std::array<std::size_t, all_health.size()> counts_{};
+    HealthCounts counts_;  // of these
 };
 
 }  // namespace newspool

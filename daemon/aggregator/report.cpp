@@ -13,6 +13,7 @@
 #include "aggregator/report_feeds.hpp"
 #include "aggregator/report_page.hpp"
 #include "aggregator/report_style.hpp"
+#include "base/number.hpp"
 #include "base/replacement.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -51,8 +52,9 @@ DayFigures sum_of(const Days& days) {
 }
 
 std::string headline(const FeedSurvey& survey) {
-    return fmt::format("{}, {} failing", many(survey.feeds, "feed"),
-                       survey.failing == 0 ? "none" : grouped(survey.failing));
+    const std::size_t failing = survey.feeds.of(Health::failing);
+    return fmt::format("{}, {} failing", many(survey.feeds.all(), "feed"),
+                       failing == 0 ? "none" : grouped(failing));
 }
 
 void write_head(Page& page, const FeedSurvey& survey, DaemonState daemon, Time now) {
@@ -89,13 +91,13 @@ void write_figure(Page& page, std::string_view what, std::string_view figure) {
 
 // "290 read without trouble, 3 failing".
 std::string health_of_all(const FeedSurvey& survey) {
-    std::string text = grouped(survey.fine()) + " read without trouble";
+    std::string text = grouped(survey.feeds.of(Health::fine)) + " read without trouble";
     const auto add = [&](std::size_t feeds, std::string_view how) {
         if (feeds > 0) text += fmt::format(", {} {}", grouped(feeds), how);
     };
-    add(survey.failing, "failing");
-    add(survey.gone, "gone for good");
-    add(survey.new_feeds, "not asked yet");
+    add(survey.feeds.of(Health::failing), "failing");
+    add(survey.feeds.of(Health::gone), "gone for good");
+    add(survey.feeds.of(Health::new_feed), "not asked yet");
     return text;
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/report_page.hpp"
+#include "base/number.hpp"
 #include "base/time.hpp"
 
 namespace newspool {

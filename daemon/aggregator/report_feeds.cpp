@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "aggregator/health.hpp"
 #include "aggregator/report_chart.hpp"
+#include "base/number.hpp"
 #include "base/url.hpp"
 
 namespace newspool {
@@ -62,10 +62,7 @@ class Choice {
 };
 
 void count(FeedSurvey& survey, const store::Summary& summary, Health health) {
-    ++survey.feeds;
-    survey.failing += health == Health::failing ? 1 : 0;
-    survey.gone += health == Health::gone ? 1 : 0;
-    survey.new_feeds += health == Health::new_feed ? 1 : 0;
+    survey.feeds.add(health);
     survey.polls += summary.polls;
     survey.requests += summary.requests;
     survey.bytes += summary.bytes;
@@ -118,7 +115,7 @@ std::string order_in_words(const FeedSurvey& survey) {
     const std::string first = "Those that cannot be read come first, then ";
     if (survey.shown.empty()) return first + "all others by name.";
     std::string text = fmt::format("{}those that brought most in the last {} days.", first, recent_days);
-    if (const std::size_t left_out = survey.feeds - survey.shown.size(); left_out > 0)
+    if (const std::size_t left_out = survey.feeds.all() - survey.shown.size(); left_out > 0)
         text += fmt::format(" {} more are left out: <code>newspool report --all</code> shows them.",
                             grouped(left_out));
     return text;
@@ -140,7 +137,7 @@ FeedSurvey survey_feeds(store::Reader& reader, std::size_t shown_max, Time now) 
 }
 
 void write_feeds(Page& page, store::Reader& reader, const FeedSurvey& survey, Time now) {
-    if (survey.feeds == 0) {
+    if (survey.feeds.all() == 0) {
         page.add("<p>The ledger knows no feeds that are subscribed to.</p>\n");
         return;
     }

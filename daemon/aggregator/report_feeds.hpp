@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "aggregator/health.hpp"
 #include "aggregator/report.hpp"
 #include "aggregator/report_page.hpp"
 #include "model/figures.hpp"
@@ -14,17 +15,12 @@ namespace newspool {
 
 // All active feeds, counted in one pass, and those that a table of limited length shows.
 struct FeedSurvey {
-    std::size_t feeds = 0;
-    std::size_t failing = 0;
-    std::size_t gone = 0;
-    std::size_t new_feeds = 0;
+    HealthCounts feeds;
     std::uint64_t polls = 0;
     std::uint64_t requests = 0;
     std::uint64_t bytes = 0;
     std::uint64_t articles = 0;
     std::vector<FeedId> shown;  // in order
-
-    [[nodiscard]] std::size_t fine() const { return feeds - failing - gone - new_feeds; }
 };
 
 [[nodiscard]] FeedSurvey survey_feeds(store::Reader& reader, std::size_t shown_max, Time now);

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 
@@ -55,12 +56,6 @@ std::string link(std::string_view url, std::string_view text) {
         return fmt::format("<bdi>{}</bdi>", shown);
     return fmt::format("<a href=\"{}\" rel=\"noreferrer\"><bdi>{}</bdi></a>", escaped(url, url_bytes_max),
                        shown);
-}
-
-std::string grouped(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    for (std::size_t place = digits.size(); place > 3;) digits.insert(place -= 3, ",");
-    return digits;
 }
 
 std::string many(std::uint64_t number, std::string_view one) {

@@ -47,7 +47,6 @@ class Page {
 // The text, linked to the URL if that is http or https and holds no secret.
 [[nodiscard]] std::string link(std::string_view url, std::string_view text);
 
-[[nodiscard]] std::string grouped(std::uint64_t number);                     // "1,204"
 [[nodiscard]] std::string many(std::uint64_t number, std::string_view one);  // "1,204 feeds", "1 feed"
 [[nodiscard]] std::string size(std::uint64_t bytes);                         // "1.2 MB"
 [[nodiscard]] std::string share(std::uint64_t part, std::uint64_t whole);    // "93 %"; a dash of nothing

@@ -1,17 +1,20 @@
-// Rows are written as the ledger gives them, so that a million feeds need no more memory than their text.
+// The columns have widths that fit any row, so that the first can be shown before the last is known.
 #include "aggregator/status.hpp"
+
+#include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
-#include "aggregator/health.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
-#include "format/json_writer.hpp"
 #include "schedule/rhythm.hpp"
 
 namespace newspool {
 namespace {
+
+constexpr std::size_t rows_at_once = 200;
 
 Health health_of(const store::Record& record, const Memory& memory) {
     const History& history = memory.history;
@@ -24,20 +27,6 @@ double items_a_day(const Memory& memory, Time now) {
 }
 
 std::string date(Time when) { return rfc3339(std::chrono::floor<std::chrono::seconds>(when)); }
-
-struct Counts {
-    std::size_t feeds = 0;
-    std::size_t failing = 0;
-    std::size_t gone = 0;
-    std::size_t new_feeds = 0;
-
-    void count(Health health) {
-        ++feeds;
-        failing += health == Health::failing ? 1 : 0;
-        gone += health == Health::gone ? 1 : 0;
-        new_feeds += health == Health::new_feed ? 1 : 0;
-    }
-};
 
 std::string row(const store::Record& record, const Memory& memory, Health health, Time now) {
     std::string text = fmt::format(
@@ -54,7 +43,7 @@ std::string row(const store::Record& record, const Memory& memory, Health health
     return text + "\n";
 }
 
-std::string heading(const std::optional<Live>& live, const Counts& counts, Time now) {
+std::string summary(const std::optional<Live>& live, const HealthCounts& counts, Time now) {
     std::string text =
         live ? fmt::format("newspool {} runs since {} (pid {}); {} polls in flight, next poll {}\n",
                            version(), date(live->since), live->pid, live->polling,
@@ -62,9 +51,9 @@ std::string heading(const std::optional<Live>& live, const Counts& counts, Time 
              : "newspool does not run; this is what the ledger says\n";
     if (live && !live->trouble.empty())
         text += fmt::format("nothing can be delivered: {}\n", printable(live->trouble, 1'000));
-    return text + fmt::format("{} feeds: {} fine, {} failing, {} gone, {} not polled yet\n", counts.feeds,
-                              counts.feeds - counts.failing - counts.gone - counts.new_feeds, counts.failing,
-                              counts.gone, counts.new_feeds);
+    return text + fmt::format("{} feeds: {} fine, {} failing, {} gone, {} not polled yet\n", counts.all(),
+                              counts.of(Health::fine), counts.of(Health::failing), counts.of(Health::gone),
+                              counts.of(Health::new_feed));
 }
 
 void write_date(format::JsonWriter& json, std::string_view name, const std::optional<Time>& when) {
@@ -101,8 +90,8 @@ void write_row(format::JsonWriter& json, const store::Record& record, const Memo
     json.close_object();
 }
 
-std::string as_json(store::Reader& reader, const std::optional<Live>& live, StatusWish wish, Time now) {
-    format::JsonWriter json(10'000);
+// The text begins with the daemon and an array that is open still.
+void write_heading(format::JsonWriter& json, const std::optional<Live>& live) {
     json.open_object();
     json.name("daemon");
     json.open_object();
@@ -119,34 +108,63 @@ std::string as_json(store::Reader& reader, const std::optional<Live>& live, Stat
     json.close_object();
     json.name("feeds");
     json.open_array();
-    reader.each_active([&](const store::Record& record, const Memory& memory) {
-        const Health health = health_of(record, memory);
-        if (!wish.failing || health == Health::failing || health == Health::gone)
-            write_row(json, record, memory, health, now);
-    });
-    json.close_array();
-    json.close_object();
-    return std::move(json).take() + "\n";
 }
 
 }  // namespace
 
-std::string status_text(store::Reader& reader, const std::optional<Live>& live, StatusWish wish, Time now) {
-    if (wish.json) return as_json(reader, live, wish, now);
-    Counts counts;
-    std::string rows;
-    reader.each_active([&](const store::Record& record, const Memory& memory) {
-        const Health health = health_of(record, memory);
-        counts.count(health);
-        if (!wish.failing || health == Health::failing || health == Health::gone)
-            rows += row(record, memory, health, now);
+std::string StatusText::next(store::Reader& reader, Time now) {
+    if (stage_ == Stage::heading) {
+        stage_ = Stage::rows;
+        return heading(reader, now);
+    }
+    while (told_ < feeds_.size())
+        if (std::string text = rows(reader, now); !text.empty()) return text;
+    return std::exchange(stage_, Stage::over) == Stage::over ? "" : end();
+}
+
+std::string StatusText::heading(store::Reader& reader, Time now) {
+    HealthCounts counts;
+    reader.each_course([&](const store::Course& feed) {
+        const Health health = newspool::health_of(feed.polls, feed.failures, feed.ended);
+        counts.add(health);
+        if (is_wanted(health)) feeds_.push_back(feed.id);
     });
-    std::string text = heading(live, counts, now);
-    if (!rows.empty())
+    if (wish_.json) {
+        write_heading(json_, live_);
+        return json_.taken_so_far();
+    }
+    std::string text = summary(live_, counts, now);
+    if (!feeds_.empty())
         text += fmt::format("\n{:<8} {:<32} {:>14} {:>14} {:>10}  {}\n", "HEALTH", "FEED", "LAST SUCCESS",
-                            "NEXT POLL", "ITEMS/DAY", "REMARKS") +
-                rows;
+                            "NEXT POLL", "ITEMS/DAY", "REMARKS");
     return text;
+}
+
+// A feed may have recovered since it was counted.
+std::string StatusText::rows(store::Reader& reader, Time now) {
+    const std::size_t some = std::min(rows_at_once, feeds_.size() - told_);
+    const std::span<const FeedId> feeds = std::span(feeds_).subspan(std::exchange(told_, told_ + some), some);
+    std::string text;
+    for (const auto& [record, memory] : reader.standings(feeds)) {
+        const Health health = health_of(record, memory);
+        if (!is_wanted(health)) continue;
+        if (wish_.json)
+            write_row(json_, record, memory, health, now);
+        else
+            text += row(record, memory, health, now);
+    }
+    return wish_.json ? json_.taken_so_far() : text;
+}
+
+std::string StatusText::end() {
+    if (!wish_.json) return "";
+    json_.close_array();
+    json_.close_object();
+    return json_.taken_so_far() + "\n";
+}
+
+bool StatusText::is_wanted(Health health) const {
+    return !wish_.failing || health == Health::failing || health == Health::gone;
 }
 
 }  // namespace newspool

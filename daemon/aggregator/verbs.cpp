@@ -142,7 +142,7 @@ void Aggregator::take_over(config::Config next, const std::vector<store::Subscri
     give_memory_back();
 }
 
-asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
+asio::awaitable<std::shared_ptr<StatusText>> Aggregator::status(StatusWish wish) {
     try {
         co_await courier_.flush();
     } catch (const std::exception&) {
@@ -156,21 +156,22 @@ asio::awaitable<std::string> Aggregator::status(StatusWish wish) {
               .trouble = courier_.trouble()};
     if (const auto next = queue_.next_start())
         live.next_poll = wall_now() + std::max(Duration(), *next - now);
-    auto work = [&](Desk& desk) { return status_text(desk.reader, live, wish, wall_now()); };
+    co_return std::make_shared<StatusText>(wish, std::move(live));
+}
+
+asio::awaitable<std::string> Aggregator::next_of(std::shared_ptr<StatusText> text) {
+    auto work = [&](Desk& desk) { return text->next(desk.reader, wall_now()); };
     co_return co_await workers_.run(std::move(work));
 }
 
 Pulse Aggregator::pulse() const {
-    Pulse pulse{.polling = queue_.polling(),
+    Pulse pulse{.feeds = journal_.census().counts(feeds()),
+                .polling = queue_.polling(),
                 .outage = weather_.outage(),
                 .stopping = stopping_,
                 .trouble = courier_.trouble(),
                 .rounds = progress_,
                 .since_round = std::chrono::steady_clock::now() - last_round_};
-    std::size_t others = 0;
-    for (const Health health : all_health)
-        others += pulse.feeds.at(static_cast<std::size_t>(health)) = journal_.census().count(health);
-    pulse.feeds.at(static_cast<std::size_t>(Health::fine)) = feeds() - others;
     if (const auto next = queue_.next_start())
         pulse.next_start = std::max(Duration(), *next - BootClock::now());
     return pulse;

@@ -2,7 +2,6 @@
 // whoever measures it.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +18,7 @@ namespace newspool {
 
 // At hand at any moment.
 struct Pulse {
-    std::array<std::size_t, all_health.size()> feeds{};  // by Health
+    HealthCounts feeds;
     std::size_t polling = 0;
     std::optional<Duration> next_start;  // from now; absent: when a poll ends
     bool outage = false;                 // of the network
@@ -27,15 +26,6 @@ struct Pulse {
     std::string trouble;  // why nothing can be delivered
     std::uint64_t rounds = 0;
     std::chrono::steady_clock::duration since_round{};  // does not grow while the machine sleeps
-
-    [[nodiscard]] std::size_t count(Health health) const {
-        return feeds.at(static_cast<std::size_t>(health));
-    }
-    [[nodiscard]] std::size_t all() const {
-        std::size_t sum = 0;
-        for (const std::size_t some : feeds) sum += some;
-        return sum;
-    }
 };
 
 struct Vitals {

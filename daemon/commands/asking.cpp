@@ -3,6 +3,7 @@
 #include "commands/asking.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
+#include "commands/outlet.hpp"
 #include "control/question.hpp"
 
 namespace newspool::commands {
@@ -51,13 +53,18 @@ bool has_ledger(const config::Config& config) {
 }
 
 std::optional<int> asked(const config::Config& config, const std::vector<std::string>& question) {
-    const auto answer = control::ask(config.control, question);
-    if (!answer) return std::nullopt;
-    if (answer->code == done)
-        fmt::print("{}", answer->text);
-    else
-        fmt::print(stderr, "newspool: {}", answer->text);
-    return answer->code;
+    std::fflush(stdout);
+    Outlet out(STDOUT_FILENO);
+    std::string refusal;
+    const auto code = control::ask(config.control, question, [&](int told, std::string_view piece) {
+        if (told == done)
+            out.print(piece);
+        else
+            refusal += piece;
+    });
+    out.finish();
+    if (!refusal.empty()) fmt::print(stderr, "newspool: {}", refusal);
+    return code;
 }
 
 int refuse_unknown(std::string_view kind, const std::string& asked_for,

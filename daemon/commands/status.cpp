@@ -8,12 +8,14 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "aggregator/status.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands/asking.hpp"
 #include "commands/command_line.hpp"
+#include "commands/outlet.hpp"
 #include "store/store.hpp"
 
 namespace newspool::commands {
@@ -28,8 +30,13 @@ int print_once(const config::Config& config, const StatusOptions& options) {
     if (const auto code = asked(config, question)) return *code;
     if (!has_ledger(config)) return bad;
     store::Reader reader(config.database);
-    fmt::print("{}", status_text(reader, std::nullopt, {.failing = options.failing, .json = options.json},
-                                 wall_now()));
+    StatusText text({.failing = options.failing, .json = options.json}, std::nullopt);
+    std::fflush(stdout);
+    Outlet out(STDOUT_FILENO);
+    for (std::string piece = text.next(reader, wall_now()); !piece.empty();
+         piece = text.next(reader, wall_now()))
+        out.print(piece);
+    out.finish();
     return done;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 
@@ -13,13 +14,6 @@ constexpr auto between_lines = std::chrono::seconds(5);
 // The scheduler goes round every ten seconds when nothing is to be done, and may rest for a second now and
 // then.
 constexpr auto standstill = std::chrono::seconds(30);
-
-// 1204 as "1,204".
-std::string grouped(std::size_t number) {
-    std::string digits = std::to_string(number);
-    for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-    return digits;
-}
 
 std::string what_next(const Pulse& pulse) {
     if (pulse.outage) return "the network is down";
@@ -33,8 +27,8 @@ std::string what_next(const Pulse& pulse) {
 
 std::string status_line(const Pulse& pulse) {
     const std::string feeds =
-        fmt::format("{} {}, {} failing", grouped(pulse.all()), pulse.all() == 1 ? "feed" : "feeds",
-                    grouped(pulse.count(Health::failing)));
+        fmt::format("{} {}, {} failing", grouped(pulse.feeds.all()),
+                    pulse.feeds.all() == 1 ? "feed" : "feeds", grouped(pulse.feeds.of(Health::failing)));
     if (!pulse.trouble.empty())
         return fmt::format("{}; nothing can be delivered: {}", feeds, printable(pulse.trouble, 300));
     return fmt::format("{}, {}", feeds, what_next(pulse));

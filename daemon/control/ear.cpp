@@ -3,7 +3,6 @@
 #include "control/ear.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -30,7 +29,6 @@ namespace newspool::control {
 namespace {
 
 constexpr std::size_t callers_max = 16;
-constexpr auto patience = std::chrono::seconds(10);
 constexpr auto after_failure = std::chrono::seconds(1);
 
 bool may_change(int socket) {
@@ -45,7 +43,7 @@ bool may_change(int socket) {
 class Deadline {
   public:
     template <class Socket>
-    explicit Deadline(Socket& socket) : timer_(socket.get_executor(), patience) {
+    Deadline(Socket& socket, Ear::Patience patience) : timer_(socket.get_executor(), patience) {
         timer_.async_wait([&socket, holds = std::weak_ptr(holds_)](const std::error_code& cancelled) {
             if (!cancelled && !holds.expired()) socket.cancel();
         });
@@ -58,8 +56,9 @@ class Deadline {
 
 }  // namespace
 
-Ear::Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log)
-    : verbs_(std::move(verbs)), log_(log), listener_(loop, std::move(socket)) {}
+Ear::Ear(const asio::any_io_executor& loop, std::filesystem::path socket, std::vector<Verb> verbs, Log& log,
+         Patience patience)
+    : verbs_(std::move(verbs)), log_(log), patience_(patience), listener_(loop, std::move(socket)) {}
 
 asio::awaitable<void> Ear::listen() {
     for (;;) {
@@ -84,18 +83,27 @@ asio::awaitable<void> Ear::serve(Socket caller) {
     try {
         std::string question;
         {
-            const Deadline deadline(caller);
+            const Deadline deadline(caller, patience_);
             auto buffer = asio::dynamic_buffer(question, question_bytes_max);
             question.resize(co_await asio::async_read_until(caller, buffer, '\n', asio::use_awaitable) - 1);
         }
         const Answer answered = co_await answer(words_of(question), caller);
-        const std::string code = fmt::format("{}\n", answered.code);
-        const std::array<asio::const_buffer, 2> parts{asio::buffer(code), asio::buffer(answered.text)};
-        const Deadline deadline(caller);
-        co_await asio::async_write(caller, parts, asio::use_awaitable);
+        std::string piece = fmt::format("{}\n{}", answered.code, answered.text);
+        while (!piece.empty()) {
+            co_await send(caller, piece);
+            piece.clear();
+            if (answered.more) piece = co_await answered.more();
+        }
+        co_await send(caller, end_of_answer);
     } catch (const std::exception& error) {
         log_.line(Log::Level::debug, fmt::format("a question was not answered: {}", printable(error.what())));
     }
+}
+
+asio::awaitable<void> Ear::send(Socket& caller, std::string_view text) const {
+    const Deadline deadline(caller, patience_);
+    const asio::const_buffer bytes = asio::buffer(text);
+    co_await asio::async_write(caller, bytes, asio::use_awaitable);
 }
 
 asio::awaitable<Answer> Ear::answer(std::vector<std::string> words, Socket& caller) const {

@@ -99,7 +99,7 @@ using Type = Page::Type;
 
 void write_feeds(Page& page, const Pulse& pulse) {
     page.metric(Type::gauge, "newspool_feeds", "Feeds that are subscribed to, by health.");
-    for (const Health health : all_health) page.sample(pulse.count(health), label("health", word(health)));
+    for (const Health health : all_health) page.sample(pulse.feeds.of(health), label("health", word(health)));
 }
 
 void write_polls(Page& page, const Counters& counters) {

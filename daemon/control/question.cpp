@@ -5,14 +5,13 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
-#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <sys/un.h>
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
-#include <asio/read.hpp>
 #include <asio/write.hpp>
 
 #include "base/file.hpp"
@@ -39,6 +38,44 @@ bool reach(Socket& daemon, const std::filesystem::path& path) {
     return true;
 }
 
+std::string line_of(std::span<const std::string> words) {
+    std::string question;
+    for (const std::string& word : words) {
+        if (word.find_first_of("\n\x1f") != word.npos)
+            throw std::invalid_argument("a word of a question holds a line's end");
+        question += (question.empty() ? "" : std::string(1, separator)) + word;
+    }
+    return question + '\n';
+}
+
+class AnswerReader {
+  public:
+    explicit AnswerReader(const TakePiece& take) : take_(take) {}
+
+    void read(std::string_view bytes) {
+        if (code_) return read_text(bytes);
+        first_line_ += bytes;
+        const std::size_t end = first_line_.find('\n');
+        if (end == first_line_.npos) return;
+        code_ = std::atoi(first_line_.c_str());
+        read_text(std::string_view(first_line_).substr(end + 1));
+    }
+    [[nodiscard]] std::optional<int> code() const { return code_; }
+    [[nodiscard]] bool whole() const { return whole_; }
+
+  private:
+    void read_text(std::string_view text) {
+        whole_ = text.ends_with(end_of_answer);
+        if (whole_) text.remove_suffix(end_of_answer.size());
+        if (!text.empty()) take_(*code_, text);
+    }
+
+    const TakePiece& take_;
+    std::string first_line_;
+    std::optional<int> code_;
+    bool whole_ = false;
+};
+
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view question) {
@@ -52,26 +89,33 @@ std::vector<std::string> words_of(std::string_view question) {
 }
 
 std::optional<Answer> ask(const std::filesystem::path& socket, std::span<const std::string> words) {
-    std::string question;
-    for (const std::string& word : words) {
-        if (word.find_first_of("\n\x1f") != word.npos)
-            throw std::invalid_argument("a word of a question holds a line's end");
-        question += (question.empty() ? "" : std::string(1, separator)) + word;
-    }
-    question += '\n';
+    Answer answer;
+    const auto code = ask(socket, words, [&](int, std::string_view piece) { answer.text += piece; });
+    if (!code) return std::nullopt;
+    answer.code = *code;
+    return answer;
+}
+
+std::optional<int> ask(const std::filesystem::path& socket, std::span<const std::string> words,
+                       const TakePiece& take) {
+    const std::string question = line_of(words);
     asio::io_context loop(1);
     Socket daemon(loop);
     if (!reach(daemon, socket)) return std::nullopt;
     std::error_code failed;
     asio::write(daemon, asio::buffer(question), failed);
-    std::string answer;
-    if (!failed) asio::read(daemon, asio::dynamic_buffer(answer), failed);
-    const std::size_t end = answer.find('\n');
-    if (end == answer.npos)
+    AnswerReader answer(take);
+    std::vector<char> bytes(std::size_t{64} << 10U);
+    while (!failed && !answer.whole()) {
+        const std::size_t got = daemon.read_some(asio::buffer(bytes), failed);
+        answer.read({bytes.data(), got});
+    }
+    if (!answer.code())
         throw std::runtime_error(fmt::format("the daemon at {} did not answer", socket.string()));
-    const int code = std::atoi(answer.c_str());
-    answer.erase(0, end + 1);
-    return Answer{code, std::move(answer)};
+    if (!answer.whole())
+        throw std::runtime_error(
+            fmt::format("the daemon at {} broke off its answer: ask it again", socket.string()));
+    return answer.code();
 }
 
 bool listens(const std::filesystem::path& socket) {

@@ -2,6 +2,7 @@
 #include "control/verbs.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -22,8 +23,10 @@ Answer unknown(const std::string& feed) {
 
 asio::awaitable<Answer> status(Aggregator& aggregator, Words words) {
     const StatusWish wish{.failing = has(words, "failing"), .json = has(words, "json")};
-    std::string text = co_await aggregator.status(wish);
-    co_return Answer{0, std::move(text)};
+    const std::shared_ptr<StatusText> text = co_await aggregator.status(wish);
+    Answer answer;
+    answer.more = [&aggregator, text] { return aggregator.next_of(text); };
+    co_return answer;
 }
 
 asio::awaitable<Answer> poll(Aggregator& aggregator, Words words) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace newspool::format {
 
@@ -33,6 +34,8 @@ class JsonWriter {
     }
 
     [[nodiscard]] std::string take() &&;
+    // What was written since the last time; the text goes on behind it.
+    [[nodiscard]] std::string taken_so_far() { return std::exchange(text_, {}); }
 
   private:
     void open(char bracket);

@@ -153,6 +153,31 @@ void Reader::each_active(const std::function<void(const Record&, const Memory&)>
         visit(record_from(row), memory_from(row, record_width));
 }
 
+void Reader::each_course(const std::function<void(const Course&)>& visit) {
+    Statement row(book_->connection,
+                  "SELECT id, never OR gone, failures, polls FROM feed WHERE active = 1 "
+                  "ORDER BY failures = 0, name");
+    for (bool more = row.first(); more; more = row.next())
+        visit({.id = row.number(0),
+               .ended = row.number(1) != 0,
+               .failures = static_cast<unsigned>(row.number(2)),
+               .polls = static_cast<unsigned>(row.number(3))});
+}
+
+std::vector<Standing> Reader::standings(std::span<const FeedId> feeds) {
+    Transaction same_moment(book_->connection, "BEGIN");
+    Statement row(book_->connection, fmt::format("SELECT {}, {} FROM feed WHERE id = ?1 AND active = 1",
+                                                 record_columns, memory_columns));
+    std::vector<Standing> found;
+    found.reserve(feeds.size());
+    for (const FeedId feed : feeds) {
+        if (row.first(feed)) found.push_back({record_from(row), memory_from(row, record_width)});
+        row.reset();
+    }
+    same_moment.commit();
+    return found;
+}
+
 std::vector<std::string> Reader::names() {
     Statement row(book_->connection, "SELECT name FROM feed WHERE active = 1");
     std::vector<std::string> names;

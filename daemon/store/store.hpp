@@ -285,6 +285,14 @@ struct Standing {
     Memory memory;
 };
 
+// So much of a subscription as tells of its health.
+struct Course {
+    FeedId id = 0;
+    bool ended = false;  // it is never polled again
+    unsigned failures = 0;
+    unsigned polls = 0;
+};
+
 // The few figures of a subscription by which many are counted and compared.
 struct Summary {
     FeedId id = 0;
@@ -371,6 +379,10 @@ class Reader {
     [[nodiscard]] std::vector<std::string> names();
     // All active subscriptions, those that fail first, then by name.
     void each_active(const std::function<void(const Record&, const Memory&)>& visit);
+    // The same, in the same order.
+    void each_course(const std::function<void(const Course&)>& visit);
+    // These, in the order given, all of one moment; without those that are active no more.
+    [[nodiscard]] std::vector<Standing> standings(std::span<const FeedId> feeds);
 
     // For `newspool report`. What is read inside is all of one moment.
     void at_one_moment(const std::function<void()>& read);

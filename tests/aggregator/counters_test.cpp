@@ -85,17 +85,18 @@ TEST_CASE("a feed is counted under how its last poll left it", "[counters]") {
     census.note(1, health_of(0, 0, false));
     census.note(2, health_of(5, 2, false));
     census.note(3, health_of(5, 0, false));
-    CHECK(census.count(Health::new_feed) == 1);
-    CHECK(census.count(Health::failing) == 1);
+    CHECK(census.counts(3).of(Health::new_feed) == 1);
+    CHECK(census.counts(3).of(Health::failing) == 1);
     census.note(1, outcome(Verdict::failed, 0), {});
-    CHECK(census.count(Health::new_feed) == 0);
-    CHECK(census.count(Health::failing) == 2);
+    CHECK(census.counts(3).of(Health::new_feed) == 0);
+    CHECK(census.counts(3).of(Health::failing) == 2);
     census.note(2, outcome(Verdict::nothing_new, 200), {});
     census.note(1, outcome(Verdict::our_failure, 0), {});
-    CHECK(census.count(Health::failing) == 1);
+    CHECK(census.counts(3).of(Health::failing) == 1);
+    CHECK(census.counts(3).of(Health::fine) == 2);
     census.note(3, outcome(Verdict::gone, 410), never());
-    CHECK(census.count(Health::gone) == 1);
+    CHECK(census.counts(3).of(Health::gone) == 1);
     census.forget(1);
     census.forget(1);
-    CHECK(census.count(Health::failing) == 0);
+    CHECK(census.counts(3).of(Health::failing) == 0);
 }

@@ -1,6 +1,6 @@
 // What it costs to ask: `newspool status`, as a table and as JSON, from the ledger and from a running daemon,
-// and a scrape of its metrics, with many feeds. Times are wall clock; memory is the peak of the process that
-// asks and, beside a daemon, how far that one's peak rose.
+// and a scrape of its metrics, with many feeds. Times are wall clock and processor time of the process that
+// asks; memory is its peak and, beside a daemon, how far that one's peak rose.
 //
 //     status_bench FOLDER [FEEDS]      (default: 100000)
 //
@@ -95,9 +95,14 @@ void fill(const config::Config& config) {
 
 struct Cost {
     double milliseconds = 0;
+    double processor = 0;  // milliseconds
     double peak_mebibytes = 0;
     std::uintmax_t bytes = 0;  // printed
 };
+
+double milliseconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+}
 
 Cost status(const std::filesystem::path& folder, const std::vector<std::string>& more) {
     std::vector<std::string> words{NEWSPOOL_BINARY, "status", "--config",
@@ -120,8 +125,8 @@ Cost status(const std::filesystem::path& folder, const std::vector<std::string>&
     rusage used{};
     wait4(child, &code, 0, &used);
     if (code != 0) throw std::runtime_error("newspool status failed");
-    return {milliseconds_since(begin), static_cast<double>(used.ru_maxrss) / 1024,
-            std::filesystem::file_size(out)};
+    return {milliseconds_since(begin), milliseconds(used.ru_utime) + milliseconds(used.ru_stime),
+            static_cast<double>(used.ru_maxrss) / 1024, std::filesystem::file_size(out)};
 }
 
 // VmHWM or VmRSS of a process, in MiB.
@@ -134,8 +139,9 @@ double memory_of(pid_t process, const std::string& which) {
 }
 
 void tell(const char* what, const Cost& cost) {
-    fmt::print("{:<36} {:>8.0f} ms, peak {:>6.1f} MiB, {:>6.1f} MB printed\n", what, cost.milliseconds,
-               cost.peak_mebibytes, static_cast<double>(cost.bytes) / 1e6);
+    fmt::print("{:<36} {:>8.0f} ms, {:>6.0f} ms of them computing, peak {:>6.1f} MiB, {:>6.1f} MB printed\n",
+               what, cost.milliseconds, cost.processor, cost.peak_mebibytes,
+               static_cast<double>(cost.bytes) / 1e6);
 }
 
 void tell_scrapes(const std::string& where) {

@@ -14,7 +14,8 @@ namespace {
 
 Pulse pulse(std::size_t fine, std::size_t failing) {
     Pulse made;
-    made.feeds = {fine, failing, 0, 0};
+    made.feeds.add(Health::fine, fine);
+    made.feeds.add(Health::failing, failing);
     made.next_start = 4'300ms;
     return made;
 }

@@ -2,10 +2,13 @@
 #include "control/ear.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -28,7 +31,10 @@ using Local = asio::local::stream_protocol;
 
 namespace {
 
-// A loop with an ear for the verbs `echo` and `ponder`, which never answers.
+constexpr std::size_t piece_bytes = 64'000;
+
+// A loop with an ear for the verbs `echo`; `ponder`, which never answers; `recite`, which says so many
+// pieces; and `stumble`, which ends in the middle.
 struct Listener {
     Folder folder;
     std::filesystem::path path = folder / "control";
@@ -37,7 +43,7 @@ struct Listener {
     std::optional<Ear> ear;
 
     void listen() {
-        ear.emplace(loop.get_executor(), path, verbs(), log);
+        ear.emplace(loop.get_executor(), path, verbs(), log, patience);
         asio::co_spawn(loop, ear->listen(), asio::detached);
     }
     std::vector<Verb> verbs() {
@@ -45,7 +51,28 @@ struct Listener {
                  [](std::vector<std::string> words) -> asio::awaitable<Answer> {
                      co_return Answer{0, words.empty() ? "" : words.front()};
                  }},
-                {"ponder", false, [this](std::vector<std::string>) { return ponder(); }}};
+                {"ponder", false, [this](std::vector<std::string>) { return ponder(); }},
+                {"recite", false,
+                 [this](std::vector<std::string> words) { return recite(std::stoi(words.at(0))); }},
+                {"stumble", false, [](std::vector<std::string>) { return stumble(); }}};
+    }
+    asio::awaitable<Answer> recite(int pieces) {
+        Answer answer{0, "so:"};
+        answer.more = [this, pieces] { return recited(pieces); };
+        co_return answer;
+    }
+    asio::awaitable<std::string> recited(int pieces) {
+        co_return said == pieces ? std::string()
+                                 : std::string(piece_bytes, static_cast<char>('a' + said++ % 26));
+    }
+    static asio::awaitable<Answer> stumble() {
+        Answer answer{0, "well"};
+        answer.more = [] { return stumbled(); };
+        co_return answer;
+    }
+    static asio::awaitable<std::string> stumbled() {
+        throw std::runtime_error("the ledger is gone");
+        co_return "";
     }
     asio::awaitable<Answer> ponder() {
         asio::steady_timer never(loop, asio::steady_timer::time_point::max());
@@ -53,7 +80,19 @@ struct Listener {
         co_await never.async_wait(asio::use_awaitable);
         co_return Answer{};
     }
+    // Asks from another thread, while the loop runs.
+    void ask_beside(const std::function<void()>& question) {
+        std::thread asker([&] {
+            question();
+            loop.stop();
+        });
+        loop.run();
+        asker.join();
+        loop.restart();
+    }
+    Ear::Patience patience = 10s;
     int pondering = 0;
+    int said = 0;
 };
 
 // A socket file that nobody listens at any more.
@@ -111,6 +150,60 @@ TEST_CASE("a path too long for a socket is refused by its name, and nobody is as
     one.path = one.folder / std::string(120, 'x');
     CHECK_THROWS_WITH(one.listen(), ContainsSubstring("cannot listen at"));
     CHECK_FALSE(ask(one.path, std::vector<std::string>{"echo"}));
+}
+
+TEST_CASE("a long answer comes piece by piece, and its end is known", "[control]") {
+    Listener one;
+    one.listen();
+    std::size_t bytes = 0;
+    std::optional<int> code;
+    one.ask_beside([&] {
+        const std::vector<std::string> question{"recite", "100"};
+        code = ask(one.path, question, [&](int, std::string_view piece) { bytes += piece.size(); });
+    });
+    CHECK(code == 0);
+    CHECK(bytes == 3 + 100 * piece_bytes);
+}
+
+TEST_CASE("an answer that breaks off is not taken for a whole one", "[control]") {
+    Listener one;
+    one.listen();
+    std::string heard;
+    one.ask_beside([&] {
+        const std::vector<std::string> question{"stumble"};
+        const auto hear = [&](int, std::string_view piece) { heard += piece; };
+        CHECK_THROWS_WITH(ask(one.path, question, hear), ContainsSubstring("broke off its answer"));
+    });
+    CHECK(heard == "well");
+}
+
+TEST_CASE("a caller who stops listening is told no more, keeps nobody waiting, and is dropped", "[control]") {
+    Listener one;
+    one.patience = 300ms;
+    one.listen();
+    asio::io_context elsewhere;
+    Local::socket caller(elsewhere);
+    caller.connect(Local::endpoint(one.path.string()));
+    asio::write(caller, asio::buffer(std::string("recite\x1f"
+                                                 "100000\n")));
+    while (one.said == 0) one.loop.run_one_for(10s);
+    std::optional<Answer> answer;
+    one.ask_beside([&] { answer = ask(one.path, std::vector<std::string>{"echo", "hello"}); });
+    CHECK(answer->text == "hello");
+    const int said = one.said;
+    CHECK(said < 100);  // what the socket holds, and not what is to be said
+    std::error_code dropped;
+    std::thread listener([&] {
+        pollfd gone{.fd = caller.native_handle(), .events = POLLRDHUP, .revents = 0};
+        CHECK(::poll(&gone, 1, 10'000) == 1);
+        std::vector<char> bytes(piece_bytes);
+        while (!dropped) caller.read_some(asio::buffer(bytes), dropped);
+        one.loop.stop();
+    });
+    one.loop.run();
+    listener.join();
+    CHECK(dropped == asio::error::eof);
+    CHECK(one.said == said);
 }
 
 TEST_CASE("an ear may end before the questions that it was asked", "[control]") {

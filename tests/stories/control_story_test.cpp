@@ -39,11 +39,16 @@ void leave_socket(const std::filesystem::path& path) {
     ::close(left);
 }
 
-// What the daemon answers to these bytes; nothing more is sent.
-std::string answer_to(const House& house, std::string_view bytes) {
+int connected(const House& house) {
     const int connection = ::socket(AF_UNIX, SOCK_STREAM, 0);
     const sockaddr_un address = address_of(house.folder() / "newspool.db.control");
     REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    return connection;
+}
+
+// What the daemon answers to these bytes; nothing more is sent.
+std::string answer_to(const House& house, std::string_view bytes) {
+    const int connection = connected(house);
     while (!bytes.empty()) {
         const ssize_t sent = ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) break;  // it has heard enough
@@ -92,6 +97,32 @@ TEST_CASE("status tells of every feed, from the daemon and from the ledger alike
     const Said later = say(house, {"status"});
     CHECK_THAT(later.out, ContainsSubstring("newspool does not run"));
     CHECK_THAT(later.out, ContainsSubstring("2 feeds: 1 fine, 1 failing"));
+}
+
+TEST_CASE("a caller who stops reading in the middle of a long status holds up no poll", "[story]") {
+    Server server;
+    server.answers("/good", ok(rss("good", 1)));
+    House house;
+    house.subscribe("good", server.url("/good", 1), hourly);
+    constexpr int many = 300;
+    for (int feed = 0; feed < many; ++feed)
+        house.subscribe(fmt::format("long{}", feed),
+                        server.url(fmt::format("/{}?{}", feed, std::string(6'000, 'x')), 2), hourly);
+    Daemon daemon = house.run();
+    REQUIRE(daemon.says("good: 1 new"));
+    const int caller = connected(house);
+    const std::string_view question = "status\x1fjson\n";
+    REQUIRE(::send(caller, question.data(), question.size(), MSG_NOSIGNAL) == std::ssize(question));
+    char part[1024];
+    REQUIRE(::read(caller, part, sizeof part) > 0);
+    CHECK(say(house, {"poll", "good"}).code == 0);
+    CHECK(server.was_asked("/good", 2));
+    const Said other = say(house, {"status", "--json"});
+    CHECK(nlohmann::json::parse(other.out)["feeds"].size() == many + 1);
+    const Said table = say(house, {"status"});
+    CHECK(std::ranges::count(table.out, '\n') == many + 1 + 4);
+    ::close(caller);
+    REQUIRE(daemon.stopped() == 0);
 }
 
 TEST_CASE("poll asks a feed before its time, once", "[story]") {
