@@ -6,6 +6,7 @@
 #include "support/folder.hpp"
 #include "support/server.hpp"
 #include "support/skip.hpp"
+#include "support/terminal.hpp"
 
 using namespace newspool;
 using test::Folder;
@@ -92,6 +93,26 @@ TEST_CASE("import adds to the only list of the configuration, and knows the seco
     CHECK(second.err.find("https://one.example/feed is subscribed already, at") != std::string::npos);
     CHECK(second.err.find("0 new, 2 subscribed already, 1 not usable") != std::string::npos);
     CHECK(folder.read("feeds.txt") == before);
+}
+
+TEST_CASE("import asks at a terminal before it writes, and takes anything but a yes for a no", "[import]") {
+    for (const char* typed : {"n\n", "\n", "maybe\n", "\x04", "y\n", "yes\n"}) {
+        const Folder folder;
+        folder.write("a.opml", some_opml);
+        const test::Shown shown = test::run_on_terminal(
+            {"env", "-C", folder.path().string(), NEWSPOOL_BINARY, "import", "a.opml", "--to", "feeds.txt"},
+            80, {"NEWSPOOL_CONFIG=" + (folder / "n.toml").string()}, typed);
+        INFO(typed << ": " << shown.screen);
+        CHECK(shown.code == 0);
+        CHECK_THAT(shown.screen, ContainsSubstring("write 2 feeds to feeds.txt? [y/N]"));
+        if (*typed == 'y') {
+            CHECK_THAT(shown.screen, ContainsSubstring("2 feeds are written to feeds.txt"));
+            CHECK_THAT(folder.read("feeds.txt"), ContainsSubstring("https://two.example/"));
+        } else {
+            CHECK_THAT(shown.screen, ContainsSubstring("nothing is written; --write adds this to feeds.txt"));
+            CHECK(folder.names() == std::vector<std::string>{"a.opml"});
+        }
+    }
 }
 
 TEST_CASE("import writes a TOML file of [[feed]] tables that can be included", "[import]") {

@@ -1,6 +1,7 @@
 // The configuration: what is read, which defaults hold, and that every mistake is told with its place.
 #include "config/config.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "base/file.hpp"
@@ -533,6 +534,25 @@ TEST_CASE("the settings alone are read without any feed, whatever is wrong with 
     REQUIRE(refused.error().size() == 1);
     CHECK_THAT(refused.error()[0].text(),
                ContainsSubstring("newspool.toml:4:1: unknown key 'databas'; did you mean 'database'?"));
+}
+
+TEST_CASE("figures are told at an address or a path, and nowhere else", "[config]") {
+    for (const char* place : {"9464", "127.0.0.1", "localhost:9464", "127.0.0.1:0", "127.0.0.1:99999",
+                              "::1:9464", "[::1]", "[::1:9464", "127.0.0.1:94x"})
+        CHECK(problems_of(fmt::format("metrics = \"{}\"\n", place) + one_feed) ==
+              fmt::format("newspool.toml:1:11: 'metrics': expected an address and port such as "
+                          "\"127.0.0.1:9464\" or \"[::1]:9464\", or a path with a slash, found \"{}\"\n",
+                          place));
+    CHECK(problems_of(std::string("metrics = 9464\nmetrics_file = [\"m.prom\"]\n") + one_feed) ==
+          "newspool.toml:1:11: 'metrics': expected a text in quotes, found the integer 9464\n"
+          "newspool.toml:2:16: 'metrics_file': expected a text in quotes, found an array\n");
+    const Folder folder;
+    const Config config =
+        config_of(folder, std::string("metrics = \"./metrics\"\nmetrics_file = \"m.prom\"\n") + one_feed);
+    CHECK(config.metrics == (folder / "metrics").string());
+    CHECK(config.metrics_file == folder / "m.prom");
+    CHECK(config_of(folder, std::string("metrics = \"[::1]:9464\"\n") + one_feed).metrics == "[::1]:9464");
+    CHECK(config_of(folder, one_feed).metrics.empty());
 }
 
 TEST_CASE("tables in the wrong brackets are refused", "[config]") {

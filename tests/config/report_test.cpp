@@ -42,3 +42,22 @@ TEST_CASE("a report takes the place of no file that is ours", "[config]") {
                    ContainsSubstring("newspool.toml:3:8: 'path' in [report] must name a file of its own"));
     }
 }
+
+TEST_CASE("what [report] cannot take is told with its place", "[config]") {
+    const std::pair<const char*, const char*> wrong[] = {
+        {"path = 3", "2:8: 'path' in [report]: expected a text in quotes, found the integer 3"},
+        {"every = 3600", "2:9: 'every' in [report]: expected a duration such as"},
+        {"every = \"soon\"", "2:9: 'every' in [report]: expected a duration such as"},
+        {"every = \"0s\"", "2:9: 'every' in [report]: expected a duration from 1 s to 365 d, found \"0s\""},
+        {"pth = \"a\"", "2:1: unknown key 'pth' in [report]; did you mean 'path'?"},
+    };
+    for (const auto& [line, problem] : wrong) {
+        const Folder folder;
+        CAPTURE(line);
+        const auto loaded =
+            config::load(folder.write("newspool.toml", fmt::format("[report]\n{}\n", line) + feed));
+        REQUIRE_FALSE(loaded);
+        REQUIRE(loaded.error().size() == 1);
+        CHECK_THAT(loaded.error().front().text(), ContainsSubstring(std::string("newspool.toml:") + problem));
+    }
+}

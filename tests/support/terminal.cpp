@@ -35,10 +35,15 @@ std::vector<std::string> with_ours(std::vector<std::string> environment) {
     return environment;
 }
 
-pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment, int terminal) {
+enum class Input { nothing, terminal };
+
+pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment, int terminal, Input input) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (input == Input::terminal)
+        posix_spawn_file_actions_adddup2(&actions, terminal, STDIN_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, terminal, STDERR_FILENO);
     pid_t child = 0;
@@ -88,7 +93,7 @@ std::string left_on_screen(std::string_view sent) {
 }  // namespace
 
 Shown run_on_terminal(std::vector<std::string> words, unsigned short columns,
-                      const std::vector<std::string>& environment) {
+                      const std::vector<std::string>& environment, const std::string& typed) {
     int ours = -1;
     int its = -1;
     const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
@@ -97,7 +102,10 @@ Shown run_on_terminal(std::vector<std::string> words, unsigned short columns,
     Descriptor writing(its);
     fcntl(ours, F_SETFD, FD_CLOEXEC);
     fcntl(its, F_SETFD, FD_CLOEXEC);
-    const pid_t child = spawn(std::move(words), with_ours(environment), its);
+    if (write(ours, typed.data(), typed.size()) != static_cast<ssize_t>(typed.size()))
+        throw_errno(errno, "cannot type at", "a terminal");
+    const pid_t child = spawn(std::move(words), with_ours(environment), its,
+                              typed.empty() ? Input::nothing : Input::terminal);
     writing = Descriptor();
     Shown shown;
     shown.sent = read_all(ours);

@@ -14,8 +14,9 @@ struct Shown {
 };
 
 // `columns` is how wide the terminal is. `environment` ("NAME=value") is added to ours, of which TERM and
-// NO_COLOR are left out.
+// NO_COLOR are left out. Where something is typed, the terminal is the standard input, too, and echoes it.
 [[nodiscard]] Shown run_on_terminal(std::vector<std::string> words, unsigned short columns,
-                                    const std::vector<std::string>& environment);
+                                    const std::vector<std::string>& environment,
+                                    const std::string& typed = "");
 
 }  // namespace newspool::test
