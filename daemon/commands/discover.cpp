@@ -27,10 +27,23 @@ int refuse(int code, const std::string& why) {
 }
 
 // "example.org" is what people type.
+bool is_bare(const std::string& typed) {
+    return typed.find("://") == std::string::npos && !typed.starts_with("exec:") &&
+           !typed.starts_with("file:");
+}
+
 Result<config::Address> address_of(const std::string& typed) {
-    const bool bare =
-        typed.find("://") == std::string::npos && !typed.starts_with("exec:") && !typed.starts_with("file:");
-    return config::read_address(bare ? "https://" + typed : typed, config::Trust::listed, {});
+    return config::read_address(is_bare(typed) ? "https://" + typed : typed, config::Trust::listed, {});
+}
+
+// The same by http, for a host that was typed without scheme and port, and which nobody answers for by https.
+// Not where a password was typed, which would be open to everybody on the way.
+std::optional<config::Address> plain_address_of(const std::string& typed, const Discovery& by_https) {
+    const bool has_port = typed.substr(0, typed.find('/')).find(':') != std::string::npos;
+    if (!is_bare(typed) || has_port || !by_https.out_of_reach) return std::nullopt;
+    auto address = config::read_address("http://" + typed, config::Trust::listed, {});
+    if (!address || !address->username.empty()) return std::nullopt;
+    return *std::move(address);
 }
 
 std::string as_table(const std::vector<FoundFeed>& feeds) {
@@ -135,10 +148,18 @@ int discover(const DiscoverOptions& options) {
         settings = config->fetch;
     }
     settings.allow_private = settings.allow_private || options.allow_private;
-    const auto address = address_of(options.url);
+    auto address = address_of(options.url);
     if (!address) return refuse(wrong_usage, address.error());
     Downloads downloads(settings);
-    const Discovery discovery = discover_feeds(downloads, *address);
+    Discovery discovery = discover_feeds(downloads, *address);
+    if (auto plain = plain_address_of(options.url, discovery)) {
+        tell_failures(discovery);
+        fmt::print(stderr,
+                   "newspool: nobody answers by https: trying {}, which anybody on the way can change\n",
+                   shown_url(plain->url));
+        address = *std::move(plain);
+        discovery = discover_feeds(downloads, *address);
+    }
     if (discovery.feeds.empty() || !discovery.is_itself) tell_failures(discovery);
     if (options.json)
         fmt::print("{}", as_json(*address, discovery.feeds));

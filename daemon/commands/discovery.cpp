@@ -56,6 +56,8 @@ class Search {
             found_.is_itself = true;
             return std::move(found_);
         }
+        found_.out_of_reach =
+            page.failure == FetchFailure::unreachable || page.failure == FetchFailure::turned_away;
         if (page.failure != FetchFailure::none) return std::move(found_);
         for (const std::string& url : candidates(page)) try_url(url);
         const auto url = Url::parse(page.url);

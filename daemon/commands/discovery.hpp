@@ -28,6 +28,7 @@ struct Discovery {
     std::vector<FoundFeed> feeds;
     std::vector<std::string> failures;  // sentences: what was asked and is none
     bool is_itself = false;             // the URL that was asked for is a feed
+    bool out_of_reach = false;          // nobody took the connection to it
 };
 
 [[nodiscard]] Discovery discover_feeds(Downloads& downloads, const config::Address& page);

@@ -86,6 +86,28 @@ TEST_CASE("discover tries what a page names, and tells what each feed is like", 
     CHECK_THAT(server.requests("/notes").at(0).header("User-Agent"), ContainsSubstring("newspool/"));
 }
 
+TEST_CASE("a bare name that nobody answers for by https is asked by http, which is said", "[discover]") {
+    // Stands for the proxy to the world: it opens no tunnel, so that https reaches nobody.
+    Server proxy;
+    proxy.answers("http://blog.example/", ok(page(link_to("/feed.xml"))));
+    proxy.answers("http://blog.example/feed.xml", ok(rss_feed));
+    const Folder folder;
+    const std::string config =
+        folder.write("n.toml", "[fetch]\nallow_private = true\nproxy = \"" + proxy.url("") + "\"\n").string();
+    const Said said = discover("blog.example", {"-c", config});
+    INFO(said.err);
+    CHECK(said.code == 0);
+    CHECK_THAT(said.out, ContainsSubstring("http://blog.example/feed.xml"));
+    CHECK_THAT(said.err, ContainsSubstring("https://blog.example/: ") &&
+                             ContainsSubstring("trying http://blog.example/, which anybody on the way"));
+    CHECK(proxy.requests().size() == 3);
+    for (const char* typed : {"https://blog.example/", "me:secret@blog.example", "blog.example:443"}) {
+        const std::size_t before = proxy.requests().size();
+        CHECK(discover(typed, {"-c", config}).code == 1);
+        CHECK(proxy.requests().size() == before + 1);
+    }
+}
+
 TEST_CASE("discover reads Link headers, and prints JSON", "[discover]") {
     Server server;
     server.answers("/", ok(page("")).with("Link",
