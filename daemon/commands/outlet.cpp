@@ -26,8 +26,7 @@ void Outlet::print(std::string_view text) {
 
 void Outlet::finish() {
     if (!aside_) return;
-    if (std::fflush(aside_.get()) != 0) throw_errno(errno, "cannot write", set_aside_file);
-    std::rewind(aside_.get());
+    if (std::fseek(aside_.get(), 0, SEEK_SET) != 0) throw_errno(errno, "cannot write", set_aside_file);
     std::array<char, PIPE_BUF> bytes{};
     for (std::size_t count = 0; (count = std::fread(bytes.data(), 1, bytes.size(), aside_.get())) > 0;) {
         std::string_view text(bytes.data(), count);
