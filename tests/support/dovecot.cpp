@@ -37,15 +37,17 @@ Users users() {
     return {self->pw_name, own->gr_name, self->pw_name, ::geteuid(), ::getegid()};
 }
 
-std::string configuration(const std::string& folder, const std::string& maildir, std::uint16_t port) {
-    const Users who = users();
-    return fmt::format(R"(base_dir = {0}/dovecot/run
+bool is_of(const std::string& series) {
+    return run_command({Dovecot::program, "--version"}).out.starts_with(series);
+}
+
+// What both series understand.
+constexpr const char* common = R"(base_dir = {0}/dovecot/run
 state_dir = {0}/dovecot/state
 log_path = /dev/stderr
 listen = 127.0.0.1
 protocols = imap
 ssl = no
-disable_plaintext_auth = no
 default_internal_user = {1}
 default_internal_group = {2}
 default_login_user = {3}
@@ -62,20 +64,48 @@ service imap-login {{
 service anvil {{
   chroot =
 }}
+namespace inbox {{
+  inbox = yes
+}}
+)";
+
+constexpr const char* of_2_3 = R"(disable_plaintext_auth = no
 passdb {{
   driver = static
   args = nopassword=y
 }}
 userdb {{
   driver = static
-  args = uid={5} gid={6} home={0}/dovecot/home
+  args = uid={1} gid={2} home={0}/dovecot/home
 }}
-mail_location = maildir:{0}/{7}:CONTROL={0}/dovecot/home:INDEX={0}/dovecot/home
-namespace inbox {{
-  inbox = yes
+mail_location = maildir:{0}/{3}:CONTROL={0}/dovecot/home:INDEX={0}/dovecot/home
+)";
+
+constexpr const char* of_2_4 = R"(auth_allow_cleartext = yes
+passdb static {{
+  fields {{
+    nopassword = yes
+  }}
 }}
-)",
-                       folder, who.daemon, who.group, who.login, port, who.mail_user, who.mail_group,
+userdb static {{
+  fields {{
+    uid = {1}
+    gid = {2}
+    home = {0}/dovecot/home
+  }}
+}}
+mail_driver = maildir
+mail_path = {0}/{3}
+mail_control_path = {0}/dovecot/home
+mail_index_path = {0}/dovecot/home
+)";
+
+std::string configuration(const std::string& folder, const std::string& maildir, std::uint16_t port) {
+    const Users who = users();
+    const bool is_new = is_of("2.4.");
+    return (is_new ? "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n" : "") +
+           fmt::format(common, folder, who.daemon, who.group, who.login, port) +
+           fmt::format(fmt::runtime(is_new ? of_2_4 : of_2_3), folder, who.mail_user, who.mail_group,
                        maildir);
 }
 
@@ -95,9 +125,7 @@ void give(const std::filesystem::path& path, const Users& who) {
 
 }  // namespace
 
-bool Dovecot::is_there() {
-    return std::filesystem::exists(program) && run_command({program, "--version"}).out.starts_with("2.3.");
-}
+bool Dovecot::is_there() { return std::filesystem::exists(program) && (is_of("2.3.") || is_of("2.4.")); }
 
 void Dovecot::let_in(const Folder& folder, const std::string& maildir) {
     const auto path = folder / maildir;

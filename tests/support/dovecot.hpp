@@ -14,7 +14,7 @@ namespace newspool::test {
 class Dovecot {
   public:
     static constexpr const char* program = "/usr/sbin/dovecot";
-    // The 2.3 of Debian 12, whose configuration we can write.
+    // The 2.3 of Debian 12 or the 2.4 of 13, whose configurations we can write.
     [[nodiscard]] static bool is_there();
     // Lets the server, which reads no mail as root, into a folder and a Maildir that is yet to be made below
     // it.
