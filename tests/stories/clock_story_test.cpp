@@ -36,7 +36,11 @@ class Clock {
     enum class Which { wall, all };
 
     explicit Clock(Which which) : which_(which) { sets("+0"); }
-    void sets(std::string_view offset) const { folder_.write("offset", std::string(offset) + "\n"); }
+    // Whole at once: a libfaketime that finds nothing to read ends its program.
+    void sets(std::string_view offset) const {
+        const auto written = folder_.write("next", std::string(offset) + "\n");
+        std::filesystem::rename(written, folder_ / "offset");
+    }
     // To stand before a program.
     [[nodiscard]] std::vector<std::string> before() const {
         return {"env", "LD_PRELOAD=" + library(),
