@@ -17,6 +17,7 @@
 #include "support/rss.hpp"
 #include "support/server.hpp"
 #include "support/skip.hpp"
+#include "support/terminal.hpp"
 
 namespace fs = std::filesystem;
 using newspool::test::Folder;
@@ -226,6 +227,7 @@ TEST_CASE("the README's five minutes end with articles in a spool", "[documents]
 
 TEST_CASE("the README's output for a mail client ends with messages that mutt shows", "[documents]") {
     if (!has_program("mutt")) return newspool::test::skip("mutt");
+    if (!newspool::test::has_terminals()) return newspool::test::skip("pseudo terminal");
     const Folder folder;
     newspool::test::Server server;
     folder.write("outputs", readme_block("maildir"));
@@ -237,11 +239,12 @@ TEST_CASE("the README's output for a mail client ends with messages that mutt sh
 
     const std::string command = "mutt -f mail";
     CHECK(content("README.md").find("`" + command + "`") != std::string::npos);
-    folder.write("muttrc", R"(set mbox_type=Maildir quit=yes sort=subject index_format="%s"
+    folder.write("muttrc", R"(set mbox_type=Maildir quit=yes folder=. sort=subject index_format="%s"
 push "<exit>"
 )");
-    const Said shown = run_command({"env", "-C", folder.path().string(), "TERM=vt100", "LC_ALL=C.UTF-8",
-                                    "script", "-qec", command + " -R -n -F muttrc", "/dev/null"});
+    const Said shown =
+        run_command({"env", "-C", folder.path().string(), "TERM=vt100", "LC_ALL=C.UTF-8", "script", "-qec",
+                     "stty rows 24 cols 80; " + command + " -R -n -F muttrc", "/dev/null"});
     CAPTURE(shown.out);
     CHECK(shown.code == 0);
     for (const char* title : {"feed /1 1", "feed /1 2", "feed /2 1", "feed /2 2", "feed /3 1", "feed /3 2"})

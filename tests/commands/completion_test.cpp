@@ -7,6 +7,7 @@
 #include "support/command.hpp"
 #include "support/folder.hpp"
 #include "support/skip.hpp"
+#include "support/terminal.hpp"
 
 using newspool::test::Folder;
 using newspool::test::has_program;
@@ -180,6 +181,7 @@ TEST_CASE("fish is offered commands, options, words, files and feeds", "[complet
 
 TEST_CASE("zsh completes commands, options, words, files and feeds", "[completion]") {
     if (!has_program("zsh")) return newspool::test::skip("zsh");
+    if (!newspool::test::has_terminals()) return newspool::test::skip("pseudo terminal");
     const Folder folder;
     const std::string config = configuration(folder);
     folder.write("feed.xml", "");

@@ -8,6 +8,7 @@
 #include "stories/house.hpp"
 #include "support/catch.hpp"
 #include "support/server.hpp"
+#include "support/skip.hpp"
 #include "support/terminal.hpp"
 
 using namespace newspool::test;
@@ -143,6 +144,7 @@ TEST_CASE("a verbose log tells of every request, hop by hop, and of no secret", 
 }
 
 TEST_CASE("on a terminal a round shows how far it is, and leaves nothing of that behind", "[story][log]") {
+    if (!has_terminals()) return skip("pseudo terminal");
     const Street street;
     const Shown shown = run_on_terminal(words(street.house, {}), 100, {"TERM=xterm"});
     INFO(shown.screen);
@@ -159,6 +161,7 @@ TEST_CASE("on a terminal a round shows how far it is, and leaves nothing of that
 }
 
 TEST_CASE("the line of progress keeps within a narrow terminal", "[story][log]") {
+    if (!has_terminals()) return skip("pseudo terminal");
     Street street;
     street.house.replace("interval = \"1s\"", "interval = \"1h\"");
     const Shown shown = run_on_terminal(words(street.house, {"--log-format", "text"}), 14, {"TERM=xterm"});
@@ -171,6 +174,7 @@ TEST_CASE("the line of progress keeps within a narrow terminal", "[story][log]")
 }
 
 TEST_CASE("colour and progress are left out where the terminal or its user wants none", "[story][log]") {
+    if (!has_terminals()) return skip("pseudo terminal");
     const Street street;
     const Shown plain = run_on_terminal(words(street.house, {}), 100, {"TERM=xterm", "NO_COLOR=1"});
     CHECK(holds(plain.sent, "] 0 of 5 feeds"));

@@ -14,6 +14,7 @@
 #include "support/dovecot.hpp"
 #include "support/folder.hpp"
 #include "support/skip.hpp"
+#include "support/terminal.hpp"
 
 using namespace newspool::test;
 
@@ -140,10 +141,11 @@ TEST_CASE("mutt opens a Maildir, and shows a feed as one thread", "[mail]") {
     const std::string program = has("mutt") ? "mutt" : "neomutt";
     if (!has(program)) return skip("mutt");
     if (!has("script")) return skip("script");
+    if (!has_terminals()) return skip("pseudo terminal");
     const Mailbox mailbox;
     const std::string out = (mailbox.folder / "out").string();
     const auto settings =
-        mailbox.folder.write("muttrc", fmt::format(R"(set mbox_type=Maildir wait_key=no quit=yes
+        mailbox.folder.write("muttrc", fmt::format(R"(set mbox_type=Maildir wait_key=no quit=yes folder=.
 set sort=threads pipe_decode=yes charset="utf-8"
 set index_format="%s"
 ignore *
@@ -151,8 +153,8 @@ unignore from subject
 push "<tag-pattern>~A<enter><tag-prefix><pipe-message>cat >{}<enter><exit>"
 )",
                                                    out));
-    const std::string open = fmt::format("{} -n -F {} -R -f {}/mail/.{}", program, settings.string(),
-                                         mailbox.folder.path().string(), mailbox.name());
+    const std::string open = fmt::format("stty rows 24 cols 80; {} -n -F {} -R -f {}/mail/.{}", program,
+                                         settings.string(), mailbox.folder.path().string(), mailbox.name());
     const Said said =
         run_command({"script", "-qec", open, "/dev/null"}, "", {"TERM=vt100", "LC_ALL=C.UTF-8"});
     CAPTURE(said.out);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <string_view>
 
 #include <fcntl.h>
@@ -91,6 +92,11 @@ std::string left_on_screen(std::string_view sent) {
 }
 
 }  // namespace
+
+bool has_terminals() {
+    const Descriptor terminal(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    return terminal.number() >= 0;
+}
 
 Shown run_on_terminal(std::vector<std::string> words, unsigned short columns,
                       const std::vector<std::string>& environment, const std::string& typed) {

@@ -13,6 +13,9 @@ struct Shown {
     std::string screen;  // what is left to be seen: each line as the last carriage return left it
 };
 
+// Whether this machine has terminals to give; a chroot without /dev/pts has none.
+[[nodiscard]] bool has_terminals();
+
 // `columns` is how wide the terminal is. `environment` ("NAME=value") is added to ours, of which TERM and
 // NO_COLOR are left out. Where something is typed, the terminal is the standard input, too, and echoes it.
 [[nodiscard]] Shown run_on_terminal(std::vector<std::string> words, unsigned short columns,
