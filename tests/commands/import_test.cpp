@@ -96,6 +96,7 @@ TEST_CASE("import adds to the only list of the configuration, and knows the seco
 }
 
 TEST_CASE("import asks at a terminal before it writes, and takes anything but a yes for a no", "[import]") {
+    if (!test::has_terminals()) return test::skip("pseudo terminal");
     for (const char* typed : {"n\n", "\n", "maybe\n", "\x04", "y\n", "yes\n"}) {
         const Folder folder;
         folder.write("a.opml", some_opml);
