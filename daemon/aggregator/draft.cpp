@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "base/cause.hpp"
 #include "base/file.hpp"
 #include "base/time.hpp"
 #include "format/format.hpp"
@@ -56,7 +57,7 @@ void Draft::place(std::size_t output, const store::Parcel& parcel, std::string& 
     if (outputs_[output].settings().format != OutputSettings::Format::jsonl)
         return write(output, parcel, bytes);
     if (bytes.size() > file_bytes_max())
-        throw OutputFailed(output, std::system_error(EFBIG, std::generic_category(), "cannot write a line"));
+        throw OutputFailed(output, std::system_error(EFBIG, causes(), "cannot write a line"));
     lines_.push_back({output, &bytes});
 }
 

@@ -56,7 +56,11 @@ void Output::recovered(std::int64_t sequence) {
 void Output::publish(store::Ledger& ledger, const Tell& tell) {
     const bool any = !waiting_.empty();
     for (unsigned round = 0; !waiting_.empty(); ++round) {
-        if (round == tries) throw_errno(ENOENT, "something deletes what is staged in", spool_.path());
+        if (round == tries)
+            throw std::system_error(
+                ENOENT, std::generic_category(),
+                fmt::format("something deletes what is staged: keep it out of {}",
+                            printable((spool_.path() / "newspool-state").string(), 4096)));
         std::vector<std::string> names;
         names.reserve(waiting_.size());
         for (const Waiting& each : waiting_) names.push_back(each.name);
@@ -92,7 +96,7 @@ void Output::restage(const std::vector<std::size_t>& missing, const Tell& tell) 
     tell(
         Log::Level::error,
         fmt::format("something deletes files in {}/newspool-state/stage: {} staged articles were gone before "
-                    "they were delivered, and are written again",
+                    "they were delivered, and are written again: keep it out of there",
                     printable(spool_.path().string(), 4096), missing.size()));
     spool::Preparation files = spool_.prepare();
     try {
@@ -107,10 +111,10 @@ void Output::restage(const std::vector<std::size_t>& missing, const Tell& tell) 
 
 void Output::renew(const std::vector<std::size_t>& taken, store::Ledger& ledger, const Tell& tell) {
     if (taken.empty()) return;
-    tell(
-        Log::Level::warning,
-        fmt::format("{}/new holds {} files that are not ours under our names: those articles get other names",
-                    printable(spool_.path().string(), 4096), taken.size()));
+    tell(Log::Level::warning,
+         fmt::format("{}/new holds {} files that are not ours under our names: those articles get other "
+                     "names, and whatever makes these should be ended",
+                     printable(spool_.path().string(), 4096), taken.size()));
     std::vector<std::string> names;
     names.reserve(taken.size());
     for (const std::size_t index : taken) names.push_back(waiting_[index].name);
@@ -163,7 +167,8 @@ void Output::measure(const Tell& tell) {
         tell(
             Log::Level::warning,
             fmt::format("{}{} holds {} files that nobody has taken, and has {} bytes left: what comes for it "
-                        "waits in the ledger until there is room",
+                        "waits in the ledger until there is room: take some away, or see `max_files` in "
+                        "newspool.toml(5)",
                         called, printable(spool_.path().string(), 4096), fill_.files, fill_.free));
     if (!full_ && was_full)
         tell(Log::Level::notice, fmt::format("{}{} has room again: {} articles that waited follow", called,

@@ -148,7 +148,9 @@ void Protocol::stage(Draft& draft, Delivery& delivery, Settled& settled) {
 }
 
 void Protocol::tell_given_up(const OutputFailed& failed) const {
-    tell_(Log::Level::error, fmt::format("an item cannot be delivered, and is given up: {}", failed.what()));
+    tell_(Log::Level::error,
+          fmt::format("an item cannot be delivered, and is given up: {}; `newspool explain` of it says why",
+                      failed.what()));
 }
 
 // Whether it is delivered, or will be.

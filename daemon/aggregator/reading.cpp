@@ -130,6 +130,28 @@ void render(Reading& reading, Feed& feed, const Recognised& recognised, const Su
     if (recognised.held) render_news();
 }
 
+// What somebody can do about it; nothing where time may mend it.
+std::string_view advice(int status) {
+    switch (status) {
+        case 401:
+            return ": it wants a login, see 'username' in newspool.toml(5)";
+        case 403:
+            return ": it lets in only whom it knows, see 'username' and 'user_agent' in newspool.toml(5)";
+        case 404:
+            return ": if it stays so, find its new URL, as by `newspool discover`";
+        case 407:
+            return ": the proxy wants a login, see 'proxy' in newspool.toml(5)";
+        default:
+            return {};
+    }
+}
+
+std::string refusal(const Response& response) {
+    const std::string why = response.reason.empty() ? "" : ": " + response.reason;
+    return fmt::format("the server answered with status {}{}", response.status,
+                       why.empty() ? advice(response.status) : why);
+}
+
 }  // namespace
 
 Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
@@ -150,14 +172,15 @@ Outcome judge(const Response& response, const Memory& memory, Time polled_at) {
         outcome.validators = renewed(memory.validators, response.validators);
     } else if (response.status == 410 && !memory.whereabouts.address.empty()) {
         outcome.verdict = Verdict::refused;  // only the feed's own URL can end it
-        outcome.error = "the address that it had moved to is gone (410)";
+        outcome.error = "the address that it had moved to is gone (410): asked at its own URL again";
     } else if (response.status == 410) {
         outcome.verdict = Verdict::gone;
-        outcome.error = "the server says that the feed is gone (410)";
+        outcome.error =
+            "the server says that the feed is gone (410): take it out of the configuration, or find its new "
+            "URL";
     } else if (!response.has_body()) {
         outcome.verdict = Verdict::refused;
-        outcome.error = fmt::format("the server answered with status {}{}{}", response.status,
-                                    response.reason.empty() ? "" : ": ", response.reason);
+        outcome.error = refusal(response);
     } else {
         outcome.verdict = Verdict::nothing_new;
         outcome.partial = response.status == 226;

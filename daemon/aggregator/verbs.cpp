@@ -92,7 +92,9 @@ std::string Reloaded::text() const {
 }
 
 asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
-    if (std::exchange(reloading_, true)) throw std::runtime_error("another change is being taken over");
+    if (std::exchange(reloading_, true))
+        throw std::runtime_error(
+            "another change of the configuration is being taken over: reload again when it is done");
     const auto over = std::unique_ptr<bool, void (*)(bool*)>(&reloading_, [](bool* flag) { *flag = false; });
     Reloaded did{.at_next_start = held_to_start(config_, next)};
     next.outputs = reachable(config_.outputs, std::move(next.outputs));

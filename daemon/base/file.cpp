@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/cause.hpp"
 #include "base/text.hpp"
 
 namespace newspool {
@@ -34,7 +35,7 @@ std::string owner_of(std::filesystem::path name) {
 void throw_errno(int error, std::string_view what, const std::filesystem::path& name) {
     std::string text = std::string(what) + " " + printable(name.string(), 4096);
     if (error == EACCES || error == EPERM) text += ", which belongs to " + owner_of(name);
-    throw std::system_error(error, std::generic_category(), text);
+    throw std::system_error(error, causes(), text);
 }
 
 Descriptor open_file(const std::filesystem::path& name, int flags, unsigned mode) {

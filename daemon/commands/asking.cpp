@@ -47,7 +47,8 @@ bool has_ledger(const config::Config& config) {
         throw_errno(errno, "cannot open the ledger", config.database);
     }
     if (hidden) throw_errno(hidden.value(), "cannot open the ledger", config.database);
-    fmt::print(stderr, "newspool: there is no ledger {} yet: the daemon makes it when it first runs\n",
+    fmt::print(stderr,
+               "newspool: there is no ledger {} yet: start the daemon, or use `newspool run --once`\n",
                printable(config.database.string(), 1'000));
     return false;
 }
@@ -70,8 +71,9 @@ std::optional<int> asked(const config::Config& config, const std::vector<std::st
 int refuse_unknown(std::string_view kind, const std::string& asked_for,
                    const std::vector<std::string>& names) {
     const std::vector<std::string_view> views(names.begin(), names.end());
+    const std::string nearest = did_you_mean(asked_for, views);
     fmt::print(stderr, "newspool: the ledger knows no {} '{}'{}\n", kind, printable(asked_for, 200),
-               did_you_mean(asked_for, views));
+               nearest.empty() ? "; `newspool status` names the feeds" : nearest);
     return bad;
 }
 

@@ -92,11 +92,11 @@ std::string objection(const config::Config& config, const std::string& url, cons
     for (std::size_t index = 0; index < config.subscriptions.size(); ++index) {
         const Subscription& feed = config.subscriptions[index];
         if (feed.url == url)
-            return fmt::format("{} is subscribed already, as '{}' at {}", shown_url(url),
+            return fmt::format("{} is subscribed already, as '{}' at {}: change it there", shown_url(url),
                                printable(feed.name, 200), config.place_of(index));
         if (!name.empty() && feed.name == name)
-            return fmt::format("the name '{}' is taken by the feed at {}", printable(name, 200),
-                               config.place_of(index));
+            return fmt::format("the name '{}' is taken by the feed at {}: choose another",
+                               printable(name, 200), config.place_of(index));
     }
     return {};
 }
@@ -128,6 +128,12 @@ int append(const AddOptions& options, const std::filesystem::path& list, const c
     fmt::print(stderr, "newspool: {} is added to {}\n", shown_url(url), printable(list.string(), 1'000));
     tell_daemon(*config, list);
     return done;
+}
+
+int refuse_without_feed(const std::string& url) {
+    return refuse(
+        bad, fmt::format("no feed found at {}: look there for a link named RSS or Atom, and give its URL",
+                         shown_url(url)));
 }
 
 // Whether list and table could hold this name and these tags.
@@ -165,9 +171,8 @@ int discover(const DiscoverOptions& options) {
         fmt::print("{}", as_json(*address, discovery.feeds));
     else if (!discovery.feeds.empty())
         fmt::print("{}", as_table(discovery.feeds));
-    if (discovery.feeds.empty())
-        return refuse(bad, fmt::format("no feed found at {}", shown_url(address->url)));
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? done : own_failure;
+    if (discovery.feeds.empty()) return refuse_without_feed(address->url);
+    return done;
 }
 
 int add(const AddOptions& options) {
@@ -179,15 +184,14 @@ int add(const AddOptions& options) {
     if (!address) return refuse(wrong_usage, address.error());
     if (!are_words(options))
         return refuse(wrong_usage,
-                      "expected a name and tags of at most 200 bytes, without control characters");
+                      "--name or --tags: expected at most 200 bytes each, without control characters");
     if (const std::string why = objection(*config, address->url, options.name); !why.empty())
         return refuse(bad, why);
 
     Downloads downloads(config->fetch);
     const Discovery discovery = discover_feeds(downloads, *address);
     if (discovery.feeds.empty()) tell_failures(discovery);
-    if (discovery.feeds.empty())
-        return refuse(bad, fmt::format("no feed found at {}", shown_url(address->url)));
+    if (discovery.feeds.empty()) return refuse_without_feed(address->url);
     if (discovery.feeds.size() > 1) {
         fmt::print("{}", as_table(discovery.feeds));
         return refuse(bad, "which of these? Add its URL");

@@ -118,7 +118,9 @@ class Search {
             return false;
         };
         if (response.failure != FetchFailure::none) return refuse(response.reason);
-        if (!response.has_body()) return refuse(fmt::format("the server answered {}", response.status));
+        if (!response.has_body())
+            return refuse(
+                fmt::format("the server answered with status {}; is the URL right?", response.status));
         Result<Feed> feed = parse::parse(
             {.bytes = response.body, .url = response.url, .content_type = response.content_type});
         if (!feed) return refuse(feed.error());

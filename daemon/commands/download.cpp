@@ -73,8 +73,10 @@ Response download(const std::string& url) {
 Result<Input> read_input(const std::string& name) {
     if (name.starts_with("http://") || name.starts_with("https://")) {
         Response response = download(name);
-        if (response.failure != FetchFailure::none) return failure(response.reason);
-        if (!response.has_body()) return failure(fmt::format("the server answered {}", response.status));
+        if (response.failure != FetchFailure::none) return failure(response.reason + "; is the URL right?");
+        if (!response.has_body())
+            return failure(
+                fmt::format("the server answered with status {}; is the URL right?", response.status));
         return Input{std::move(response.body), std::move(response.url), std::move(response.content_type)};
     }
     try {

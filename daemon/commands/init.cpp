@@ -46,7 +46,7 @@ int init(const InitOptions& options) {
     const std::filesystem::path list = file.parent_path() / "feeds.txt";
     const std::string shown = printable(file.string(), 1'000);
     if (std::filesystem::exists(std::filesystem::symlink_status(file))) {
-        fmt::print(stderr, "newspool: {} is there already, and is left as it is\n", shown);
+        fmt::print(stderr, "newspool: {} is there already, and is left as it is: name another file\n", shown);
         return bad;
     }
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());

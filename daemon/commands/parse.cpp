@@ -43,7 +43,7 @@ int parse(const ParseOptions& options) {
         const std::string text = format::json_feed(*feed);
         std::fwrite(text.data(), 1, text.size(), stdout);
     }
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? code : 3;
+    return code;
 }
 
 }  // namespace newspool::commands

@@ -50,7 +50,8 @@ int discard(const DiscardOptions& options) {
     if (!has_ledger(*config)) return bad;
     store::Ledger ledger(config->database);
     if (!ledger.knows_output(options.output)) {
-        fmt::print(stderr, "newspool: the ledger knows no output '{}'\n", printable(options.output, 200));
+        fmt::print(stderr, "newspool: the ledger knows no output '{}': is its name right?\n",
+                   printable(options.output, 200));
         return bad;
     }
     fmt::print("{} articles that waited for the output '{}' are forgotten\n",

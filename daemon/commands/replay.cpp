@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/cause.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands/asking.hpp"
@@ -56,7 +58,7 @@ class Replay {
         }
         if (!lines.empty()) write(files, name_of(articles.front(), extent(articles)), lines, names);
         if (const auto condemned = files.sync(); !condemned.empty())
-            throw std::runtime_error("cannot sync " + condemned.front());
+            throw_errno(EIO, "cannot sync", condemned.front());
         publish(names, articles.size() / names.size());
     }
     [[nodiscard]] std::size_t delivered() const { return delivered_; }
@@ -73,7 +75,10 @@ class Replay {
     [[nodiscard]] std::string rendered(const store::Archived& archived) const {
         auto article = format::read_article(archived.article);
         if (!article)
-            throw std::runtime_error("an article of the archive cannot be read: " + article.error());
+            throw std::runtime_error(
+                fmt::format("an article of the archive of {} cannot be read: {}; replay what came "
+                            "after it by --since",
+                            rfc3339(archived.at), article.error()));
         article->replayed_at = std::chrono::floor<std::chrono::seconds>(wall_now());
         return format::formatted(format_, *article);
     }
@@ -97,7 +102,7 @@ class Replay {
                 spool_.remove_staged(names[index]);
                 there_ += articles_of_each;
             } else {
-                throw std::system_error(error, std::generic_category(),
+                throw std::system_error(error, causes(),
                                         "cannot move articles into " + (spool_.path() / "new").string());
             }
         }

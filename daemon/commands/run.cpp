@@ -128,7 +128,7 @@ void afford_connections(config::Config& config, Log& log) {
     if (config.fetch.connections < wanted)
         log.warning(
             fmt::format("so few files may be open (ulimit -n, LimitNOFILE=) that {} polls go on at once in "
-                        "place of the {} of `connections`",
+                        "place of the {} of `connections`: raise that limit, or lower `connections`",
                         config.fetch.connections, wanted));
 }
 

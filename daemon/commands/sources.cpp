@@ -43,7 +43,7 @@ Result<std::filesystem::path> list_meant(const config::Config& config, const std
     std::vector<std::string> names;
     names.reserve(lists.size());
     for (const auto& list : lists) names.push_back(printable(list.string(), 1'000));
-    return failure(fmt::format("which list? There are {}", fmt::join(names, ", ")));
+    return failure(fmt::format("which list? Choose one of {}", fmt::join(names, ", ")));
 }
 
 bool is_read(const config::Config& config, const std::filesystem::path& file) {

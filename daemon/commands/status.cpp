@@ -60,7 +60,8 @@ int poll(const PollOptions& options) {
     std::vector<std::string> question{"poll"};
     if (!options.feed.empty()) question.push_back(options.feed);
     if (const auto code = asked(*config, question)) return *code;
-    fmt::print(stderr, "newspool: no daemon runs: start one, or use `newspool run --once`\n");
+    fmt::print(stderr, "newspool: no daemon runs at {}: start one, or use `newspool run --once`\n",
+               printable(config->control.string(), 1'000));
     return bad;
 }
 
@@ -68,7 +69,8 @@ int reload(const ReloadOptions& options) {
     const auto config = settings(options.config);
     if (!config) return wrong_usage;
     if (const auto code = asked(*config, {"reload"})) return *code;
-    fmt::print(stderr, "newspool: no daemon runs: the configuration is read when one starts\n");
+    fmt::print(stderr, "newspool: no daemon runs at {}: the configuration is read when one starts\n",
+               printable(config->control.string(), 1'000));
     return bad;
 }
 

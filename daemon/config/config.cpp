@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <toml++/toml.h>
 
+#include "base/cause.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/outputs.hpp"
@@ -57,13 +58,11 @@ class Loader {
     std::set<fs::path> seen_;
 };
 
-std::string cause(int error) { return std::generic_category().message(error); }
-
 // toml++ writes its sentences for programmers: "Error while parsing key: expected ...".
 std::string syntax_message(const toml::parse_error& error) {
     std::string message = printable(error.description(), 300);
     if (!message.empty()) message.front() = ascii_lower(message.front());
-    return "not valid TOML: " + message;
+    return fmt::format("not valid TOML: {}; newspool.toml(5) shows how it is written", message);
 }
 
 }  // namespace
@@ -162,15 +161,17 @@ Result<Config, std::vector<Problem>> Loader::complete() {
 }
 
 std::optional<std::string> Loader::content(const fs::path& file, const Place& asked_at) {
+    const bool is_main = asked_at.line == 0;
     const auto refuse = [&](std::string why) {
-        const bool is_main = asked_at.line == 0;
         problems_.add(asked_at,
                       is_main ? why : fmt::format("'{}': {}", printable(file.string(), 1'000), why));
         return std::nullopt;
     };
     struct stat status{};
+    if (stat(file.c_str(), &status) != 0 && errno == ENOENT && is_main)
+        return refuse("there is no such file: name another by --config, or have `newspool init` write one");
     if (stat(file.c_str(), &status) != 0) return refuse("cannot be read: " + cause(errno));
-    if (!S_ISREG(status.st_mode)) return refuse("is no regular file");
+    if (!S_ISREG(status.st_mode)) return refuse("is no regular file: name one");
     try {
         return read_file(file, file_bytes_max);
     } catch (const std::system_error& error) {
@@ -229,12 +230,14 @@ void Loader::include(const fs::path& file, const Place& asked_at, Subscriptions&
 std::vector<fs::path> Loader::matching(const std::string& pattern, const Place& asked_at) {
     if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
     glob_t found{};
-    const auto is_serious = [](const char* /*folder*/, int cause) { return cause == ENOENT ? 0 : cause; };
+    const auto is_serious = [](const char* /*folder*/, int why) { return why == ENOENT ? 0 : why; };
     const int error = glob(pattern.c_str(), 0, is_serious, &found);
+    const int why = errno;
     std::vector<fs::path> names(found.gl_pathv, found.gl_pathv + found.gl_pathc);
     globfree(&found);
     if (error != 0 && error != GLOB_NOMATCH)
-        problems_.add(asked_at, fmt::format("cannot look for '{}'", printable(pattern, 1'000)));
+        problems_.add(asked_at,
+                      fmt::format("cannot look for '{}': {}", printable(pattern, 1'000), cause(why)));
     return names;
 }
 

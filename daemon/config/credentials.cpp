@@ -100,7 +100,10 @@ void Taker::take_password() {
          {"credential", !feed_.credential.empty()}}};
     unsigned given = in_url ? 1 : 0;
     for (const auto& [key, is_given] : keys)
-        if (is_given && ++given > 1) complain(key, "a password is given twice");
+        if (is_given && ++given > 1)
+            complain(key,
+                     "a password is given twice: keep one of 'password', 'password_file', 'credential' and "
+                     "that of the URL");
     if (!feed_.password_file.empty())
         own_.password = secret("password_file", feed_.password_file);
     else if (!feed_.credential.empty())
@@ -109,9 +112,9 @@ void Taker::take_password() {
         refuse_if_read_by_all(in_url ? "url" : "password", "a password", ", or use 'password_file'");
     if (!feed_.password.empty()) own_.password = feed_.password;
     if (given > 0 && own_.username.empty())
-        complain("password", "a password without 'username' in [[feed]]");
+        complain("password", "a password without 'username' in [[feed]]: write both");
     else if (table_.contains("auth") && own_.username.empty())
-        complain("auth", "'auth' without 'username' in [[feed]]");
+        complain("auth", "'auth' without 'username' in [[feed]]: write both, or none");
 }
 
 void Taker::take_bearer() {
@@ -121,13 +124,15 @@ void Taker::take_bearer() {
         complain("bearer_file", "a bearer token and another way to log in; choose one of them");
     if (std::ranges::any_of(own_.bearer_token,
                             [](unsigned char letter) { return letter <= ' ' || letter > '~'; }))
-        complain("bearer_file", "'bearer_file' in [[feed]]: a token is one line without white space");
+        complain("bearer_file",
+                 "'bearer_file' in [[feed]]: expected a token on one line, without white space");
 }
 
 void Taker::take_cookies() {
     if (feed_.cookies.empty()) return;
     own_.cookies = feed_.cookies;
-    if (has_header("Cookie")) complain("cookies", "'headers' in [[feed]] has a Cookie already");
+    if (has_header("Cookie"))
+        complain("cookies", "'headers' in [[feed]] has a Cookie already: write all in 'cookies'");
     refuse_if_read_by_all("cookies", "cookies", "");
 }
 
@@ -138,7 +143,11 @@ void Taker::check_headers() {
 
 void Taker::take_certificate() {
     if (feed_.client_certificate.empty()) {
-        if (!feed_.client_key.empty()) complain("client_key", "a 'client_key' without 'client_certificate'");
+        if (!feed_.client_key.empty())
+            complain(
+                "client_key",
+                "a 'client_key' without 'client_certificate': write both, or one certificate file that holds "
+                "the key too");
         return;
     }
     own_.client_certificate = beside(feed_.client_certificate).string();

@@ -50,8 +50,10 @@ void read_table(const toml::table& table, const std::filesystem::path& file, std
         } else {
             std::vector<std::string_view> names;
             for (const auto& entry : keys) names.push_back(entry.name);
+            const std::string nearest = did_you_mean(key.str(), names);
             problems.add(place_of(file, key.source()),
-                         fmt::format("unknown key '{}'{}{}", name, in, did_you_mean(key.str(), names)));
+                         fmt::format("unknown key '{}'{}{}", name, in,
+                                     nearest.empty() ? "; newspool.toml(5) has them all" : nearest));
         }
     }
 }

@@ -66,11 +66,12 @@ Result<ListEntry> read_line(std::string_view line) {
     line = trimmed(line);
     ListEntry entry;
     if (line.empty() || line.front() == '#') return entry;
-    if (line.size() > line_bytes_max) return failure("this line is too long for a URL and its tags");
-    if (!valid_utf8(line)) return failure("this line is not valid UTF-8");
+    if (line.size() > line_bytes_max)
+        return failure(fmt::format("expected a URL and its tags in at most {} bytes a line", line_bytes_max));
+    if (!valid_utf8(line)) return failure("this line is not valid UTF-8: save the list in that encoding");
     while (!(line = trimmed(line)).empty()) {
         const auto word = next_word(line);
-        if (!word) return failure("a quote is not closed");
+        if (!word) return failure("a quote is not closed: write \" at its end");
         if (entry.url.empty())
             entry.url = *word;
         else if (word->starts_with('~') && word->size() > 1)

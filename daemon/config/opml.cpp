@@ -138,8 +138,10 @@ class Reading {
         std::optional<std::string> folder = take(node);
         if (!folder || node.first_child().empty()) return after(node);
         if (folders_.size() == folders_max) {
-            found_.broken.push_back(lines_.at(
-                node.offset_debug(), fmt::format("more than {} folders inside each other", folders_max)));
+            found_.broken.push_back(
+                lines_.at(node.offset_debug(),
+                          fmt::format("more than {} folders inside each other: move the rest further out",
+                                      folders_max)));
             return after(node);
         }
         folders_.push_back(*std::move(folder));
@@ -178,8 +180,10 @@ class Reading {
                 fmt::format("'{}' includes another list ({}), which is not followed: take it on its own",
                             shown, shown_url(written.link)));
         if (node.first_child().empty() && !written.link.empty())
-            return refuse(found_.passed_over,
-                          fmt::format("'{}' is a link to {}, and no feed", shown, shown_url(written.link)));
+            return refuse(
+                found_.passed_over,
+                fmt::format("'{}' is a link to {}, and no feed: `newspool discover` looks for one there",
+                            shown, shown_url(written.link)));
         return name;
     }
 
@@ -201,10 +205,12 @@ class Reading {
 
 std::optional<std::string> too_much(std::string_view text) {
     if (text.size() > bytes_max)
-        return fmt::format("more than {} MiB are no list of feeds", bytes_max >> 20U);
+        return fmt::format("more than {} MiB are no list of feeds: expected OPML, as feed readers export it",
+                           bytes_max >> 20U);
     const auto marks =
         std::ranges::count_if(text, [](char letter) { return letter == '<' || letter == '='; });
-    if (marks > marks_max) return fmt::format("more than {} elements and attributes", marks_max);
+    if (marks > marks_max)
+        return fmt::format("more than {} elements and attributes: cut it into several files", marks_max);
     return std::nullopt;
 }
 
@@ -257,12 +263,13 @@ Result<Opml, Blemish> read_opml(std::string_view bytes, std::string_view content
     const pugi::xml_node root = document.find_child(is_opml);
     if (!parsed && !root.empty())
         return failure(Lines(decoded.text)
-                           .at(parsed.offset, fmt::format("not well-formed XML from here on: {}",
-                                                          ascii_lower(parsed.description()))));
+                           .at(parsed.offset,
+                               fmt::format("not well-formed XML from here on: {}; export it anew, or mend it",
+                                           ascii_lower(parsed.description()))));
     if (root.empty()) return refused("no OPML: expected <opml> with a <body> of outlines");
     const pugi::xml_node body =
         root.find_child([](const pugi::xml_node& node) { return equal_ignoring_case(node.name(), "body"); });
-    if (body.empty()) return refused("an OPML document without <body>");
+    if (body.empty()) return refused("an OPML document without <body>: expected one with outlines in it");
     return Reading(decoded.text).read(body);
 }
 

@@ -86,14 +86,19 @@ std::string taken_place(const fs::path& outer, const fs::path& inner) {
 // What is wrong with two outputs side by side.
 std::string conflict(const OutputSettings& one, const OutputSettings& other) {
     const auto name = [](const OutputSettings& output) { return printable(output.name, 100); };
-    if (one.name == other.name) return fmt::format("the name '{}' is taken by another [[output]]", name(one));
+    if (one.name == other.name)
+        return fmt::format("the name '{}' is taken by another [[output]]: choose another", name(one));
     const fs::path path = real(one.path);
     const fs::path other_path = real(other.path);
-    if (path == other_path) return fmt::format("its path is that of the output '{}', too", name(other));
+    if (path == other_path)
+        return fmt::format("its path is that of the output '{}', too: give it a folder of its own",
+                           name(other));
     if (const std::string place = taken_place(other_path, path); !place.empty())
-        return fmt::format("its path lies inside {} of the output '{}'", place, name(other));
+        return fmt::format("its path lies inside {} of the output '{}': give it a folder of its own", place,
+                           name(other));
     if (const std::string place = taken_place(path, other_path); !place.empty())
-        return fmt::format("the output '{}' lies inside its {}", name(other), place);
+        return fmt::format("the output '{}' lies inside its {}: give it a folder of its own", name(other),
+                           place);
     return {};
 }
 
@@ -101,12 +106,18 @@ void read_output(const toml::table& table, Config& config, Problems& problems) {
     OutputSettings output;
     read_table<OutputSettings>(table, config.file, "[[output]]", output_keys, output, problems);
     const Place place = place_of(config.file, table.source());
-    if (!table.contains("path")) return problems.add(place, "'path' is missing in [[output]]");
+    if (!table.contains("path"))
+        return problems.add(place,
+                            "'path' is missing in [[output]]: write one such as \"/var/spool/newspool\"");
     if (output.folders != OutputSettings::Folders::none && output.format != OutputSettings::Format::maildir)
-        problems.add(place, "'folders' in [[output]] is only for the format \"maildir\"");
+        problems.add(
+            place,
+            "'folders' in [[output]] is only for the format \"maildir\": choose it, or leave that out");
     if (output.events && output.format != OutputSettings::Format::json &&
         output.format != OutputSettings::Format::jsonl)
-        problems.add(place, "'events' in [[output]] is only for the formats \"json\" and \"jsonl\"");
+        problems.add(place,
+                     "'events' in [[output]] is only for the formats \"json\" and \"jsonl\": choose one, or "
+                     "leave that out");
     output.path = (fs::absolute(config.file).parent_path() / output.path).lexically_normal();
     for (const OutputSettings& other : config.outputs)
         if (const std::string wrong = conflict(output, other); !wrong.empty())

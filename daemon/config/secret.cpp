@@ -22,7 +22,8 @@ Result<std::string> read_secret(const std::filesystem::path& file) {
         if (readable_by_all(file))
             return failure(fmt::format("'{}' can be read by everybody: take that away with chmod o-r", name));
         while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
-        if (secret.empty()) return failure(fmt::format("'{}' is empty", name));
+        if (secret.empty())
+            return failure(fmt::format("'{}' is empty: write the secret into it, on one line", name));
         return secret;
     } catch (const std::system_error& error) {
         return failure(std::string(error.what()));

@@ -185,8 +185,8 @@ void check_order(const toml::table& root, std::string_view lower_key, Duration l
     const toml::table* table = root["schedule"].as_table();
     if (table == nullptr || lower <= upper) return;
     problems.add(place_in(*table, table->contains(lower_key) ? lower_key : upper_key, config),
-                 fmt::format("'{}' ({}) in [schedule] is longer than '{}' ({})", lower_key, spelled(lower),
-                             upper_key, spelled(upper)));
+                 fmt::format("'{}' ({}) in [schedule] is longer than '{}' ({}): change one of them",
+                             lower_key, spelled(lower), upper_key, spelled(upper)));
 }
 
 // It is replaced again and again: so must nothing be that holds something else.

@@ -96,25 +96,29 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     const FeedTable feed = read_feed(table, file, problems_);
     const Place place = place_of_key(table, "url", file);
-    if (!table.contains("url")) problems_.add(place, "'url' is missing in [[feed]]");
+    if (!table.contains("url"))
+        problems_.add(place,
+                      "'url' is missing in [[feed]]: write one such as \"https://example.org/feed.xml\"");
     if (feed.url.empty()) return;
     const auto address = read_address(feed.url, Trust::operators_own, folder);
     if (!address) return problems_.add(place, address.error());
 
     const bool is_exec = address->source == Source::exec;
-    if (is_exec && !table.contains("command")) return problems_.add(place, "an exec: feed needs a 'command'");
+    if (is_exec && !table.contains("command"))
+        return problems_.add(place, "an exec: feed needs a 'command', such as [\"/usr/bin/prog\", \"-x\"]");
     if (!is_exec && table.contains("command"))
-        problems_.add(place_of_key(table, "command", file), "a 'command' is only for an exec: feed");
+        problems_.add(place_of_key(table, "command", file),
+                      "a 'command' is only for a feed whose URL begins with exec:");
 
     Subscription subscription = with_defaults(*address);
     apply(feed, folder, subscription);
     take_credentials({table, file}, feed, subscription.request, problems_);
     const Duration shortest = config_.schedule.min_interval;
     if (feed.interval && *feed.interval && **feed.interval < shortest)
-        problems_.add(
-            place_of_key(table, "interval", file),
-            fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in [schedule]",
-                        spelled(**feed.interval), spelled(shortest)));
+        problems_.add(place_of_key(table, "interval", file),
+                      fmt::format("'interval' ({}) in [[feed]] is shorter than 'min_interval' ({}) in "
+                                  "[schedule]: change one of them",
+                                  spelled(**feed.interval), spelled(shortest)));
     keep(std::move(subscription), place, true);
     for (const std::string& url : feed.was)
         add_former(url, address->url, Trust::operators_own, place_of_key(table, "was", file));
@@ -188,8 +192,8 @@ void Subscriptions::keep(Subscription subscription, const Place& place, bool is_
         return;
     }
     if (is_feed && known->second.is_feed) {
-        problems_.add(place, fmt::format("'{}' is a [[feed]] already, at {}", shown_url(subscription.url),
-                                         shown(known->second.place)));
+        problems_.add(place, fmt::format("'{}' is a [[feed]] already, at {}: leave one of them out",
+                                         shown_url(subscription.url), shown(known->second.place)));
         return;
     }
     merge_tags(all_[known->second.index].tags, subscription.tags);
@@ -198,8 +202,8 @@ void Subscriptions::keep(Subscription subscription, const Place& place, bool is_
 void Subscriptions::claim_name(const std::string& name, const Place& place) {
     const auto [other, is_new] = by_name_.try_emplace(name, place);
     if (!is_new)
-        problems_.add(place, fmt::format("the name '{}' is taken by the feed at {}", printable(name, 200),
-                                         shown(other->second)));
+        problems_.add(place, fmt::format("the name '{}' is taken by the feed at {}: choose another",
+                                         printable(name, 200), shown(other->second)));
 }
 
 void Subscriptions::add_former(const std::string& written, const std::string& url, Trust trust,
@@ -214,14 +218,18 @@ void Subscriptions::add_former(const std::string& written, const std::string& ur
 void Subscriptions::check_former(const std::string& former, const std::string& url, const Place& place) {
     const std::string shown_former = shown_url(former);
     if (former == url)
-        return problems_.add(place, fmt::format("'was' names the URL that the feed has: {}", shown_former));
+        return problems_.add(
+            place, fmt::format("'was' names the URL that the feed has, {}: name the one before, or none",
+                               shown_former));
     if (const auto still = by_url_.find(former); still != by_url_.end())
-        return problems_.add(place, fmt::format("'was' names {}, which is still subscribed, at {}",
-                                                shown_former, shown(still->second.place)));
+        return problems_.add(
+            place, fmt::format("'was' names {}, which is still subscribed, at {}: take that one out",
+                               shown_former, shown(still->second.place)));
     const auto [other, is_new] = by_former_.try_emplace(former, place);
     if (!is_new)
         return problems_.add(
-            place, fmt::format("'was' names {}, as the feed at {} does", shown_former, shown(other->second)));
+            place, fmt::format("'was' names {}, as the feed at {} does: only one can go on from there",
+                               shown_former, shown(other->second)));
     all_[by_url_.at(url).index].formerly.push_back(former);
 }
 

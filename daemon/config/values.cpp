@@ -182,8 +182,10 @@ Result<std::vector<Header>> headers(const toml::node& node) {
     for (const auto& [key, value] : *table) {
         const std::string name(key.str());
         if (!is_token(name))
-            return failure(fmt::format("'{}' cannot be a header's name", printable(name, 100)));
-        if (is_ours(name)) return failure(fmt::format("the header {} is set by newspool itself", name));
+            return failure(fmt::format("'{}' cannot be a header's name: expected one such as \"X-Key\"",
+                                       printable(name, 100)));
+        if (is_ours(name))
+            return failure(fmt::format("the header {} is set by newspool itself: leave it out", name));
         auto written = text(value);
         if (!written) return failure(fmt::format("{}: {}", name, written.error()));
         all.push_back({name, *written});
@@ -244,7 +246,7 @@ Result<unsigned> count_between(const toml::node& node, unsigned lowest, unsigned
 
 Result<std::size_t> size(const toml::node& node) { return bytes_up_to(node, "1GiB", 1UL << 30U); }
 
-Result<std::uint64_t> space(const toml::node& node) { return bytes_up_to(node, "1PiB", 1UL << 50U); }
+Result<std::uint64_t> space(const toml::node& node) { return bytes_up_to(node, "1024TiB", 1UL << 50U); }
 
 Result<std::uint64_t> space_or_none(const toml::node& node) {
     if (written_bytes(node) == std::size_t{0}) return std::uint64_t{0};

@@ -110,8 +110,9 @@ asio::awaitable<Answer> Ear::answer(std::vector<std::string> words, Socket& call
     const std::string name = words.front();
     const auto verb = std::ranges::find(verbs_, name, &Verb::name);
     if (verb == verbs_.end())
-        co_return Answer{2, fmt::format("the running daemon knows no '{}': is it of another version?\n",
-                                        printable(name, 100))};
+        co_return Answer{
+            2, fmt::format("the running daemon knows no '{}': restart it if it is of another version\n",
+                           printable(name, 100))};
     if (verb->changes && !may_change(caller.native_handle()))
         co_return Answer{3,
                          fmt::format("only root, or the user who runs the daemon, may ask for '{}'\n", name)};

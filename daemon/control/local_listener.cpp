@@ -1,6 +1,7 @@
 // The kernel leaves a socket's file behind when its process dies: it is taken for dead only if nobody
 // answers.
 #include "control/local_listener.hpp"
+#include "base/cause.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -18,7 +19,7 @@ constexpr mode_t owner_and_group = 0660;
 using Endpoint = asio::local::stream_protocol::endpoint;
 
 [[noreturn]] void refuse(std::error_code why, const std::filesystem::path& path) {
-    throw std::system_error(why, fmt::format("cannot listen at {}", path.string()));
+    throw std::system_error(why.value(), causes(), fmt::format("cannot listen at {}", path.string()));
 }
 
 Endpoint endpoint_at(const std::filesystem::path& path) {

@@ -14,6 +14,7 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/write.hpp>
 
+#include "base/cause.hpp"
 #include "base/file.hpp"
 
 namespace newspool::control {
@@ -32,9 +33,12 @@ bool reach(Socket& daemon, const std::filesystem::path& path) {
     // By number: Asio's own category maps few of them to std::errc.
     if (failed.value() == ENOENT || failed.value() == ECONNREFUSED) return false;
     if (failed.value() == EACCES)
-        throw std::system_error(failed, fmt::format("only {} and its group may ask the daemon at {}",
-                                                    owner_of(path), path.string()));
-    if (failed) throw std::system_error(failed, fmt::format("cannot ask the daemon at {}", path.string()));
+        throw std::system_error(
+            failed.value(), std::generic_category(),
+            fmt::format("only {} and its group may ask the daemon at {}", owner_of(path), path.string()));
+    if (failed)
+        throw std::system_error(failed.value(), causes(),
+                                fmt::format("cannot ask the daemon at {}", path.string()));
     return true;
 }
 
@@ -111,7 +115,9 @@ std::optional<int> ask(const std::filesystem::path& socket, std::span<const std:
         answer.read({bytes.data(), got});
     }
     if (!answer.code())
-        throw std::runtime_error(fmt::format("the daemon at {} did not answer", socket.string()));
+        throw std::runtime_error(
+            fmt::format("the daemon at {} did not answer: ask again when it is less busy, or restart it",
+                        socket.string()));
     if (!answer.whole())
         throw std::runtime_error(
             fmt::format("the daemon at {} broke off its answer: ask it again", socket.string()));

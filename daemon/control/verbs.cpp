@@ -18,7 +18,8 @@ using Words = std::vector<std::string>;
 bool has(const Words& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
 
 Answer unknown(const std::string& feed) {
-    return {1, fmt::format("the daemon knows no feed of the name or URL '{}'\n", printable(feed, 1'000))};
+    return {1, fmt::format("the daemon knows no feed of the name or URL '{}'; `newspool status` names them\n",
+                           printable(feed, 1'000))};
 }
 
 asio::awaitable<Answer> status(Aggregator& aggregator, Words words) {
@@ -36,7 +37,8 @@ asio::awaitable<Answer> poll(Aggregator& aggregator, Words words) {
     if (!aggregator.poll_now(feed->id))
         co_return Answer{1,
                          fmt::format("{} is not polled: {}\n", printable(feed->name, 200),
-                                     feed->never ? printable(feed->reason) : "it is being polled already")};
+                                     feed->never ? printable(feed->reason)
+                                                 : "it is being polled already; wait for what comes of it")};
     co_return Answer{0, fmt::format("{} is due now\n", printable(feed->name, 200))};
 }
 

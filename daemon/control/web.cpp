@@ -27,6 +27,7 @@
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include "base/cause.hpp"
 #include "base/text.hpp"
 #include "control/local_listener.hpp"
 
@@ -77,7 +78,7 @@ Tcp::acceptor listener_at(const asio::any_io_executor& loop, const std::string& 
     try {
         return {loop, endpoint_of(where)};
     } catch (const std::system_error& error) {
-        throw std::system_error(error.code(), fmt::format("cannot listen at {}", where));
+        throw std::system_error(error.code().value(), causes(), fmt::format("cannot listen at {}", where));
     }
 }
 
@@ -257,9 +258,11 @@ MHD_Result Web::Desk::answer(MHD_Connection* connection, std::string_view path, 
         return page ? give(connection, *std::move(page)) : MHD_NO;
     }
     const auto page = pages_.find(path);
-    if (page == pages_.end()) return give(connection, plain(MHD_HTTP_NOT_FOUND, "there is no such page"));
+    if (page == pages_.end())
+        return give(connection,
+                    plain(MHD_HTTP_NOT_FOUND, "there is no such page: ask for /metrics or /health"));
     if (method != "GET" && method != "HEAD")
-        return give(connection, plain(MHD_HTTP_METHOD_NOT_ALLOWED, "this page can only be read"));
+        return give(connection, plain(MHD_HTTP_METHOD_NOT_ALLOWED, "this page can only be read: ask by GET"));
     Request& made = requests_.emplace_back(Request{connection, std::nullopt});
     *request = &made;
     MHD_suspend_connection(connection);

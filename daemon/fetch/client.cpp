@@ -106,7 +106,7 @@ asio::awaitable<Response> Client::Transfers::fetch(Request request) {
         response = co_await programs_.run(request);
         response.url = request.url;
     } else if (!url) {
-        fail(response, {FetchFailure::bad_url, "this is no URL"});
+        fail(response, {FetchFailure::bad_url, "this is no URL: is it written right?"});
     } else if (url->scheme() == "file" && request.allow_file) {
         response = read_file_source(*url, request);
     } else if (!url->is_http()) {

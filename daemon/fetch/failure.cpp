@@ -97,9 +97,11 @@ std::string timeout_sentence(const Ending& ending, const std::string& host, cons
 
 std::string tls_sentence(const Ending& ending, const std::string& host, const Request& request) {
     if (ending.code == CURLE_PEER_FAILED_VERIFICATION)
-        return fmt::format("the certificate of '{}' was refused: {}", host, said(ending));
+        return fmt::format("the certificate of '{}' was refused: {}; see 'ca_file' in newspool.toml(5)", host,
+                           said(ending));
     if (ending.code == CURLE_SSL_CACERT_BADFILE && !request.ca_file.empty())
-        return fmt::format("cannot read certificates from '{}'", printable(request.ca_file));
+        return fmt::format("cannot read certificates from '{}': correct 'ca_file'",
+                           printable(request.ca_file));
     const std::string cause = said(ending);
     const bool too_old = cause.find("protocol version") != std::string::npos ||
                          cause.find("unsupported protocol") != std::string::npos;
@@ -113,11 +115,11 @@ std::string sentence(FetchFailure kind, const Ending& ending, const Url& url, co
     if (ending.code == CURLE_OPERATION_TIMEDOUT) return timeout_sentence(ending, host, request);
     switch (kind) {
         case FetchFailure::bad_url:
-            return "curl cannot read the URL";
+            return "curl cannot read the URL: is it written right?";
         case FetchFailure::unresolved:
             if (ending.code != CURLE_COULDNT_RESOLVE_PROXY)
                 return fmt::format("cannot resolve host '{}'", host);
-            return "cannot resolve the host of the proxy";
+            return "cannot resolve the host of the proxy: is 'proxy' right?";
         case FetchFailure::unreachable:
         case FetchFailure::turned_away:
             return connect_sentence(ending, host, request);

@@ -94,7 +94,8 @@ Response read_file_source(const Url& url, const Request& request) {
     struct stat before{};
     if (!file || fstat(file.number(), &before) != 0) return cannot_read(path, errno);
     if (!S_ISREG(before.st_mode))
-        return failed(FetchFailure::bad_url, fmt::format("'{}' is no regular file", printable(path)));
+        return failed(FetchFailure::bad_url,
+                      fmt::format("'{}' is no regular file: expected one", printable(path)));
 
     Response response;
     response.url = url.text();

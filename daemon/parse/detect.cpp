@@ -180,6 +180,7 @@ std::string described_page(std::string_view text, std::string_view url) {
     if (!title.empty()) sentence += fmt::format(" titled \"{}\"", printable(title, 100));
     sentence += ", not a feed";
     const auto feeds = offered_feeds(head, url);
+    if (feeds.empty()) sentence += "; `newspool discover` looks further for one";
     for (std::size_t index = 0; index < feeds.size(); ++index)
         sentence += fmt::format("{}{}", index == 0 ? "; it offers " : ", ", printable(feeds[index], 200));
     return sentence;
@@ -187,12 +188,17 @@ std::string described_page(std::string_view text, std::string_view url) {
 
 std::string described_other(std::string_view text) {
     const std::string_view start = trimmed(text);
-    if (contains(start.substr(0, 1000), "<opml")) return "an OPML list of feeds, not a feed";
-    if (contains(start.substr(0, 1000), "<sitemapindex")) return "an index of sitemaps, not a feed";
-    if (contains(start.substr(0, 1000), "<urlset")) return "a sitemap without news, not a feed";
+    if (contains(start.substr(0, 1000), "<opml"))
+        return "an OPML list of feeds, not a feed: name it under `opml`, or use `newspool import`";
+    if (contains(start.substr(0, 1000), "<sitemapindex"))
+        return "an index of sitemaps, not a feed: expected one of the news sitemaps that it names";
+    if (contains(start.substr(0, 1000), "<urlset"))
+        return "a sitemap without news, not a feed: expected a news sitemap";
     if (start.starts_with("<"))
-        return fmt::format("XML that begins \"{}\", but no feed is in it", printable(start.substr(0, 40)));
-    return fmt::format("text that begins \"{}\", not a feed", printable(start.substr(0, 40)));
+        return fmt::format("XML that begins \"{}\", but no feed is in it: expected RSS, RDF, Atom or CDF",
+                           printable(start.substr(0, 40)));
+    return fmt::format("text that begins \"{}\", not a feed: expected RSS, Atom or JSON Feed",
+                       printable(start.substr(0, 40)));
 }
 
 }  // namespace newspool::parse

@@ -186,8 +186,10 @@ Result<Feed> read_json_feed(std::string_view text, std::string_view url, const P
         document = Json::parse(again.text, nullptr, false);
         cut = again.cut;
     }
-    if (document.is_discarded()) return failure("text that begins like JSON, but is not well-formed");
-    if (!is_feed(document)) return failure("a JSON document, but not a JSON Feed");
+    if (document.is_discarded())
+        return failure("text that begins like JSON, but is not well-formed: expected JSON Feed");
+    if (!is_feed(document))
+        return failure("a JSON document, but not a JSON Feed: expected its 'version' and 'items'");
     return JsonReader(url, settings).read(document, mended, cut);
 }
 

@@ -87,7 +87,7 @@ Feed read_tree(const Tree& tree, const Root& root, Reading& reading) {
 Result<Feed> parse(const Document& document, const ParseSettings& settings) {
     Decoded decoded = decode(document.bytes, document.content_type);
     const std::string_view start = trimmed(decoded.text);
-    if (start.empty()) return failure("an empty document, not a feed");
+    if (start.empty()) return failure("an empty document, not a feed: expected RSS, Atom or JSON Feed");
     if (start.front() == '{' || start.front() == '[') return read_json_feed(start, document.url, settings);
     return read_xml(std::move(decoded), document, settings);
 }

@@ -24,10 +24,15 @@ std::string packed(std::string_view article) {
 
 std::string unpacked(std::string_view bytes) {
     const unsigned long long size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-    if (size > article_bytes_max) throw StoreError("an article of the archive is damaged");
+    if (size > article_bytes_max)
+        throw StoreError(
+            "an article of the archive is damaged: restore the ledger from a backup, or replay what came "
+            "after it");
     std::string article(size, '\0');
     if (ZSTD_decompress(article.data(), article.size(), bytes.data(), bytes.size()) != size)
-        throw StoreError("an article of the archive is damaged");
+        throw StoreError(
+            "an article of the archive is damaged: restore the ledger from a backup, or replay what came "
+            "after it");
     return article;
 }
 

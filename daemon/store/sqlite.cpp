@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/cause.hpp"
 #include "base/text.hpp"
 
 namespace newspool::store {
@@ -58,11 +59,9 @@ Connection::Connection(const std::filesystem::path& file, Access access) : file_
 void Connection::fail(int code, std::string_view doing) const {
     const int system = handle_ ? sqlite3_system_errno(handle()) : 0;
     const bool tells = system != 0 && (code & 0xff) == SQLITE_IOERR;
-    throw SqlError(code,
-                   fmt::format("{} the ledger {}: {}{}{}", doing, printable(file_.string(), 4096),
-                               handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code),
-                               tells ? fmt::format(" ({})", std::generic_category().message(system)) : "",
-                               advice(code)));
+    throw SqlError(code, fmt::format("{} the ledger {}: {}{}{}", doing, printable(file_.string(), 4096),
+                                     handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code),
+                                     tells ? fmt::format(" ({})", cause(system)) : "", advice(code)));
 }
 
 void Connection::execute(const std::string& sql) {

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "base/cause.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
@@ -47,7 +48,7 @@ void sync_folder(const path& file) {
 std::string random_hexadecimal(std::size_t bytes) {
     std::string random(bytes, '\0');
     if (::getrandom(random.data(), bytes, 0) != static_cast<ssize_t>(bytes))
-        throw std::system_error(errno, std::generic_category(), "cannot draw random bytes");
+        throw std::system_error(errno, causes(), "cannot draw random bytes");
     return hexadecimal(random);
 }
 

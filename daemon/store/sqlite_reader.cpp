@@ -205,7 +205,9 @@ std::vector<Archived> Reader::archived(std::optional<FeedId> feed, std::chrono::
 
 Identity Reader::identity() {
     Statement row(book_->connection, "SELECT uuid, generation, batch, sequence FROM ledger WHERE id = 1");
-    if (!row.first()) throw StoreError("the ledger has lost its identity");
+    if (!row.first())
+        throw StoreError(
+            "the ledger has lost its identity: restore it from a backup, or see `newspool recover`");
     return {row.text(0), row.text(1), static_cast<std::uint64_t>(row.number(2)), row.number(3)};
 }
 

@@ -112,7 +112,9 @@ Ledger::Book::~Book() {
 
 void Ledger::Book::read_identity() {
     Statement row(connection(), "SELECT uuid, generation, batch, sequence, seconds FROM ledger WHERE id = 1");
-    if (!row.first()) throw StoreError("the ledger has lost its identity");
+    if (!row.first())
+        throw StoreError(
+            "the ledger has lost its identity: restore it from a backup, or see `newspool recover`");
     identity = {row.text(0), row.text(1), static_cast<std::uint64_t>(row.number(2)), row.number(3)};
     seconds = row.number(4);
 }

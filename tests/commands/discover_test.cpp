@@ -79,7 +79,7 @@ TEST_CASE("discover tries what a page names, and tells what each feed is like", 
                    ContainsSubstring(server.url("/rss?a=1&b=2")) &&
                    ContainsSubstring("atom1.0          1          - -                    Notes") &&
                    ContainsSubstring(server.url("/notes")));
-    CHECK_THAT(said.err, ContainsSubstring(server.url("/gone") + ": the server answered 404") &&
+    CHECK_THAT(said.err, ContainsSubstring(server.url("/gone") + ": the server answered with status 404") &&
                              ContainsSubstring("not a feed"));
     CHECK(server.requests("/data").empty());
     CHECK(server.requests().size() == 5);
@@ -150,8 +150,8 @@ TEST_CASE("a host that asks for patience is not asked at usual places", "[discov
     server.answers("/", test::status(429));
     const Said said = discover(server.url("/"));
     CHECK(said.code == 1);
-    CHECK_THAT(said.err,
-               ContainsSubstring("the server answered 429") && ContainsSubstring("no feed found at"));
+    CHECK_THAT(said.err, ContainsSubstring("the server answered with status 429") &&
+                             ContainsSubstring("no feed found at"));
     CHECK(server.requests().size() == 1);
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("add puts the feed of a page into the only list of the configuration",
     CHECK(again.code == 1);
     CHECK(again.err == "newspool: " + shelf.server.url("/feed.xml") +
                            " is subscribed already, as 'My \"news\"' at " +
-                           (shelf.folder / "feeds.txt").string() + ":2\n");
+                           (shelf.folder / "feeds.txt").string() + ":2: change it there\n");
     CHECK(shelf.server.requests().size() == before);
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("add says which lists there are, and what cannot be written", "[add]")
     const Said which = shelf.add({shelf.server.url("/feed.xml")});
     CHECK(which.code == 2);
     CHECK_THAT(which.err,
-               ContainsSubstring("which list? There are") && ContainsSubstring("more.txt (--list FILE)"));
+               ContainsSubstring("which list? Choose one of") && ContainsSubstring("more.txt (--list FILE)"));
     CHECK(shelf.add({shelf.server.url("/feed.xml"), "--list", (shelf.folder / "feeds.txt" / "x").string()})
               .code == 3);
     Server empty;

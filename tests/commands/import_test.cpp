@@ -141,7 +141,7 @@ TEST_CASE("import reads OPML from the network and from standard input", "[import
     CHECK(import(folder, {"-"}, some_opml).out.starts_with("# From standard input"));
     const Said missing = import(folder, {server.url("/none")});
     CHECK(missing.code == 1);
-    CHECK(missing.err.find("the server answered 404") != std::string::npos);
+    CHECK(missing.err.find("the server answered with status 404") != std::string::npos);
 }
 
 TEST_CASE("import of what is no OPML, is too big or has no feeds is refused", "[import]") {
@@ -154,8 +154,11 @@ TEST_CASE("import of what is no OPML, is too big or has no feeds is refused", "[
           "newspool: n.txt: no OPML: expected <opml> with a <body> of outlines\n");
     CHECK(import(folder, {"n.txt"}).code == 1);
     CHECK(import(folder, {"e.opml"}).code == 1);
-    CHECK(import(folder, {"big.opml"}).err == "newspool: big.opml: more than 64 MiB are no list of feeds\n");
-    CHECK(import(folder, {"none.opml"}).err == "newspool: none.opml: No such file or directory\n");
+    CHECK(import(folder, {"big.opml"}).err ==
+          "newspool: big.opml: more than 64 MiB are no list of feeds: expected OPML, as feed "
+          "readers export it\n");
+    CHECK(import(folder, {"none.opml"}).err ==
+          "newspool: none.opml: No such file or directory; correct the path\n");
 }
 
 TEST_CASE("import into a file that cannot be written, or that is not named, fails whole", "[import]") {

@@ -24,8 +24,11 @@ TEST_CASE("each document is one line, and each that is no feed one line of error
         run_command({NEWSPOOL_BINARY, "parse", good, page, (folder / "none.xml").string(), "-"}, feed);
     CHECK(said.code == 1);
     CHECK(std::count(said.out.begin(), said.out.end(), '\n') == 2);
-    CHECK(said.err.find(page + ": a login page titled \"Log in\", not a feed\n") != std::string::npos);
-    CHECK(said.err.find("none.xml: No such file or directory\n") != std::string::npos);
+    CHECK(said.err.find(
+              page +
+              ": a login page titled \"Log in\", not a feed; `newspool discover` looks further for one\n") !=
+          std::string::npos);
+    CHECK(said.err.find("none.xml: No such file or directory; correct the path\n") != std::string::npos);
 }
 
 TEST_CASE("a repaired document is a feed, and its warnings are lines", "[parse]") {
@@ -45,5 +48,6 @@ TEST_CASE("a URL is fetched, and links are relative to it", "[parse]") {
 
     const Said missing = run_command({NEWSPOOL_BINARY, "parse", server.url("/none")});
     CHECK(missing.code == 1);
-    CHECK(missing.err == "newspool: " + server.url("/none") + ": the server answered 404\n");
+    CHECK(missing.err ==
+          "newspool: " + server.url("/none") + ": the server answered with status 404; is the URL right?\n");
 }

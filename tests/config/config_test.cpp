@@ -367,13 +367,15 @@ headers = { cookie = "c=d" }
 username = "me"
 auth = "ntlm"
 http_version = "3"
-)") == "newspool.toml:5:17: a password is given twice\n"
+)") == "newspool.toml:5:17: a password is given twice: keep one of 'password', "
+       "'password_file', 'credential' and that of the URL\n"
        "newspool.toml:8:12: the URL holds a user name already; write it in one place\n"
        "newspool.toml:9:15: a bearer token and another way to log in; choose one of them\n"
-       "newspool.toml:9:15: 'bearer_file' in [[feed]]: a token is one line without white space\n"
-       "newspool.toml:12:8: 'auth' without 'username' in [[feed]]\n"
-       "newspool.toml:13:14: a 'client_key' without 'client_certificate'\n"
-       "newspool.toml:16:11: 'headers' in [[feed]] has a Cookie already\n"
+       "newspool.toml:9:15: 'bearer_file' in [[feed]]: expected a token on one line, without white space\n"
+       "newspool.toml:12:8: 'auth' without 'username' in [[feed]]: write both, or none\n"
+       "newspool.toml:13:14: a 'client_key' without 'client_certificate': write both, or one certificate "
+       "file that holds the key too\n"
+       "newspool.toml:16:11: 'headers' in [[feed]] has a Cookie already: write all in 'cookies'\n"
        "newspool.toml:19:8: 'auth' in [[feed]]: expected \"basic\" or \"digest\", found \"ntlm\"\n"
        "newspool.toml:20:16: 'http_version' in [[feed]]: expected \"1.1\" or \"2\", found \"3\"\n");
 }
@@ -397,7 +399,7 @@ wholly_different = 1
 )") == "newspool.toml:1:1: unknown key 'databse'; did you mean 'database'?\n"
        "newspool.toml:3:1: unknown key 'time_out' in [fetch]; did you mean 'timeout'?\n"
        "newspool.toml:6:1: unknown key 'intervall' in [[feed]]; did you mean 'interval'?\n"
-       "newspool.toml:7:1: unknown key 'wholly_different' in [[feed]]\n");
+       "newspool.toml:7:1: unknown key 'wholly_different' in [[feed]]; newspool.toml(5) has them all\n");
 }
 
 TEST_CASE("values of the wrong kind or out of range say what was expected", "[config]") {
@@ -434,16 +436,19 @@ headers = { Host = "x" }
        "newspool.toml:10:13: 'retry_min' in [schedule]: expected a duration from 1 s to 365 d, found \"0s\"\n"
        "newspool.toml:12:8: 'html' in [articles]: expected \"safe\" or \"raw\", found \"clean\"\n"
        "newspool.toml:15:8: 'tags' in [[feed]]: expected a list such as [\"one\", \"two\"], found \"one\"\n"
-       "newspool.toml:16:11: 'headers' in [[feed]]: the header Host is set by newspool itself\n");
+       "newspool.toml:16:11: 'headers' in [[feed]]: the header Host is set by newspool itself: leave it "
+       "out\n");
 }
 
 TEST_CASE("bounds that contradict each other are refused", "[config]") {
     CHECK(problems_of("[schedule]\nmin_interval = \"13h\"\nretry_max = \"1m\"\n" + std::string(one_feed) +
                       "interval = \"1h\"\n") ==
-          "newspool.toml:2:16: 'min_interval' (13 h) in [schedule] is longer than 'max_interval' (12 h)\n"
-          "newspool.toml:3:13: 'retry_min' (5 min) in [schedule] is longer than 'retry_max' (1 min)\n"
+          "newspool.toml:2:16: 'min_interval' (13 h) in [schedule] is longer than 'max_interval' (12 h): "
+          "change one of them\n"
+          "newspool.toml:3:13: 'retry_min' (5 min) in [schedule] is longer than 'retry_max' (1 min): change "
+          "one of them\n"
           "newspool.toml:6:12: 'interval' (1 h) in [[feed]] is shorter than 'min_interval' (13 h) in "
-          "[schedule]\n");
+          "[schedule]: change one of them\n");
 }
 
 TEST_CASE("a feed needs a URL that can be asked", "[config]") {
@@ -463,14 +468,14 @@ command = ["/bin/true"]
 [[feed]]
 url = "exec:path"
 command = ["true"]
-)") == "newspool.toml:1:1: 'url' is missing in [[feed]]\n"
+)") == "newspool.toml:1:1: 'url' is missing in [[feed]]: write one such as \"https://example.org/feed.xml\"\n"
        "newspool.toml:4:7: 'example.org/feed' is no URL; expected one such as "
        "\"https://example.org/feed.xml\"\n"
        "newspool.toml:6:7: 'ftp://example.org/feed': expected an http or https URL, not ftp:\n"
        "newspool.toml:8:7: 'exec:/bin/true': expected exec: and a name of letters, digits, '-', '_' and '.'; "
        "the program stands under 'command'\n"
-       "newspool.toml:10:7: an exec: feed needs a 'command'\n"
-       "newspool.toml:13:11: a 'command' is only for an exec: feed\n"
+       "newspool.toml:10:7: an exec: feed needs a 'command', such as [\"/usr/bin/prog\", \"-x\"]\n"
+       "newspool.toml:13:11: a 'command' is only for a feed whose URL begins with exec:\n"
        "newspool.toml:16:11: 'command' in [[feed]]: expected the program's path, and its arguments, such as "
        "[\"/usr/bin/prog\", \"-x\"]\n");
 }
@@ -502,8 +507,9 @@ TEST_CASE("a file that cannot serve is told in one line", "[config]") {
         return loaded.error()[0].text();
     };
     const std::string missing = (folder / "missing.toml").string();
-    CHECK(only_problem(missing) == missing + ": cannot be read: No such file or directory");
-    CHECK(only_problem(folder.path()) == folder.path().string() + ": is no regular file");
+    CHECK(only_problem(missing) ==
+          missing + ": there is no such file: name another by --config, or have `newspool init` write one");
+    CHECK(only_problem(folder.path()) == folder.path().string() + ": is no regular file: name one");
     CHECK(problems_of("") ==
           "newspool.toml: no feeds: add a [[feed]] table with a 'url', or name a list under 'lists'\n");
     const std::string torn = problems_of("[fetch\nproxy = 1");

@@ -43,8 +43,10 @@ TEST_CASE("comments, blank lines, a byte order mark and CR LF are no feeds", "[l
 }
 
 TEST_CASE("a line that cannot be read says why", "[list]") {
-    CHECK(config::read_line("https://example.org/ \"tag").error() == "a quote is not closed");
-    CHECK(config::read_line("https://example.org/ \xff").error() == "this line is not valid UTF-8");
+    CHECK(config::read_line("https://example.org/ \"tag").error() ==
+          "a quote is not closed: write \" at its end");
+    CHECK(config::read_line("https://example.org/ \xff").error() ==
+          "this line is not valid UTF-8: save the list in that encoding");
     CHECK(config::read_line("\"\" tag").error() == "expected a URL, found \"\"");
 }
 
@@ -96,7 +98,7 @@ TEST_CASE("a list that is missing is named where it was asked for, a pattern may
     const Folder folder;
     CHECK(first_problem(folder, "lists = [\"missing.txt\"]\n") ==
           "newspool.toml:1:10: '" + (folder / "missing.txt").string() +
-              "': cannot be read: No such file or directory");
+              "': cannot be read: No such file or directory; correct the path");
     CHECK(loaded(folder, "include = [\"feeds.d/*.toml\"]\n[[feed]]\nurl = \"https://example.org/\"\n"));
 }
 
@@ -155,15 +157,16 @@ TEST_CASE("a feed cannot have been what is still subscribed, itself, or what ano
     folder.write("a.txt", "https://a.example/ was=https://b.example/\nhttps://b.example/\n");
     CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
           "a.txt:1:1: 'was' names https://b.example/, which is still subscribed, at " +
-              (folder / "a.txt").string() + ":2");
+              (folder / "a.txt").string() + ":2: take that one out");
     folder.write("a.txt", "https://a.example/ was=https://a.example\n");
-    CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
-          "a.txt:1:1: 'was' names the URL that the feed has: https://a.example/");
+    CHECK(
+        first_problem(folder, "lists = [\"a.txt\"]\n") ==
+        "a.txt:1:1: 'was' names the URL that the feed has, https://a.example/: name the one before, or none");
     folder.write("a.txt",
                  "https://a.example/ was=https://o.example/\nhttps://b.example/ was=https://o.example/\n");
     CHECK(first_problem(folder, "lists = [\"a.txt\"]\n") ==
           "a.txt:2:1: 'was' names https://o.example/, as the feed at " + (folder / "a.txt").string() +
-              ":1 does");
+              ":1 does: only one can go on from there");
     folder.write("a.txt", "https://a.example/ was=exec:rm\n");
     CHECK(first_problem(folder, "lists = [\"a.txt\"]\n").find("an exec: feed is allowed only") !=
           std::string::npos);

@@ -93,13 +93,14 @@ TEST_CASE("broken outlines are told with their places, and spoil no other", "[op
     CHECK(opml.broken[1].line == 4);
     CHECK(opml.broken[2].message.find("which is not followed") != std::string::npos);
     REQUIRE(opml.passed_over.size() == 1);
-    CHECK(opml.passed_over[0].message == "'Page' is a link to https://x.example/, and no feed");
+    CHECK(opml.passed_over[0].message == "'Page' is a link to https://x.example/, and no feed: `newspool discover` looks for one there");
 }
 
 TEST_CASE("what is no OPML, and what breaks off, is told with its place", "[opml]") {
     CHECK(read_opml("<rss version='2.0'/>").error().message.starts_with("no OPML: expected <opml>"));
     CHECK(read_opml("").error().message.starts_with("no OPML"));
-    CHECK(read_opml("<opml><head/></opml>").error().message == "an OPML document without <body>");
+    CHECK(read_opml("<opml><head/></opml>").error().message ==
+          "an OPML document without <body>: expected one with outlines in it");
     const auto cut = read_opml("<opml><body>\n<outline text='A' xmlUrl='https://a.example/'>\n");
     REQUIRE_FALSE(cut);
     CHECK(cut.error().line >= 2);
@@ -135,12 +136,12 @@ TEST_CASE("an OPML document without end of depth, size or marks is refused", "[o
     const Opml opml = opml_of(deep);
     CHECK(opml.feeds.empty());
     REQUIRE(opml.broken.size() == 1);
-    CHECK(opml.broken[0].message == "more than 100 folders inside each other");
+    CHECK(opml.broken[0].message == "more than 100 folders inside each other: move the rest further out");
 
     CHECK(read_opml(document(std::string(65U << 20U, ' '))).error().message ==
-          "more than 64 MiB are no list of feeds");
+          "more than 64 MiB are no list of feeds: expected OPML, as feed readers export it");
     CHECK(read_opml(document(std::string(4'100'000, '<'))).error().message ==
-          "more than 4000000 elements and attributes");
+          "more than 4000000 elements and attributes: cut it into several files");
 }
 
 TEST_CASE("titles are one line of bounded length, without control characters", "[opml]") {

@@ -72,7 +72,8 @@ TEST_CASE("a Maildir may have folders, and nothing else may", "[config]") {
     CHECK(only("format = \"maildir\"\nfolders = \"feed\"\n").folders == OutputSettings::Folders::feed);
     CHECK(only("format = \"maildir\"\nfolders = \"tag\"\n").folders == OutputSettings::Folders::tag);
     CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nfolders = \"tag\"\n") ==
-          "1: 'folders' in [[output]] is only for the format \"maildir\"\n");
+          "1: 'folders' in [[output]] is only for the format \"maildir\": choose it, or leave that "
+          "out\n");
     CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nfolders = true\n") ==
           "4: 'folders' in [[output]]: expected \"none\", \"feed\" or \"tag\", found true\n");
 }
@@ -103,18 +104,18 @@ name = "no path"
        "5: 'tags' in [[output]]: expected a list such as [\"one\", \"two\"], found \"a\"\n"
        "6: 'events' in [[output]]: expected true or false, found the integer 1\n"
        "7: 'max_files' in [[output]]: expected a whole number from 0 to 1000000000, found the integer -1\n"
-       "8: 'max_bytes' in [[output]]: expected a size from 1KiB to 1PiB, found \"10\"; 0 for no limit\n"
+       "8: 'max_bytes' in [[output]]: expected a size from 1KiB to 1024TiB, found \"10\"; 0 for no limit\n"
        "9: 'min_free' in [[output]]: expected a size such as \"10MiB\", \"500kB\" or a number of bytes, "
        "found "
        "\"lots\"; 0 for no limit\n"
-       "10: 'queue_max' in [[output]]: expected a size from 1KiB to 1PiB, found the integer 0\n"
-       "11: 'path' is missing in [[output]]\n");
+       "10: 'queue_max' in [[output]]: expected a size from 1KiB to 1024TiB, found the integer 0\n"
+       "11: 'path' is missing in [[output]]: write one such as \"/var/spool/newspool\"\n");
 }
 
 TEST_CASE("two outputs have two names and two paths", "[config]") {
     const Folder folder;
     CHECK(problems_of(folder, "[[output]]\npath = \"a\"\n[[output]]\npath = \"b\"\n") ==
-          "3: [[output]]: the name 'spool' is taken by another [[output]]\n");
+          "3: [[output]]: the name 'spool' is taken by another [[output]]: choose another\n");
     const auto beside = [&](const std::string& one, const std::string& other) {
         return problems_of(folder, "[[output]]\nname = \"one\"\npath = \"" + one +
                                        "\"\n[[output]]\nname = \"two\"\npath = \"" + other + "\"\n");
@@ -122,7 +123,8 @@ TEST_CASE("two outputs have two names and two paths", "[config]") {
     std::filesystem::create_directory(folder / "a");
     std::filesystem::create_directory_symlink(folder / "a", folder / "link");
     for (const char* same : {"a", "a/", "./b/../a", "link", "link/"})
-        CHECK(beside("a", same) == "4: [[output]]: its path is that of the output 'one', too\n");
+        CHECK(beside("a", same) ==
+              "4: [[output]]: its path is that of the output 'one', too: give it a folder of its own\n");
     CHECK(beside("a", "b").empty());
     CHECK(beside("a", "ab").empty());
     CHECK(beside("a", "a/mail").empty());
@@ -135,9 +137,11 @@ TEST_CASE("no output lies where another puts its files", "[config]") {
         const std::string inner =
             "[[output]]\nname = \"inner\"\npath = \"a/" + std::string(place) + "/deeper\"\n";
         CHECK(problems_of(folder, outer + inner) ==
-              "4: [[output]]: its path lies inside " + std::string(place) + " of the output 'outer'\n");
-        CHECK(problems_of(folder, inner + outer) ==
-              "4: [[output]]: the output 'inner' lies inside its " + std::string(place) + "\n");
+              "4: [[output]]: its path lies inside " + std::string(place) +
+                  " of the output 'outer': give it a folder of its own\n");
+        CHECK(problems_of(folder, inner + outer) == "4: [[output]]: the output 'inner' lies inside its " +
+                                                        std::string(place) +
+                                                        ": give it a folder of its own\n");
     }
 }
 
@@ -153,7 +157,8 @@ TEST_CASE("an included file brings feeds, and no outputs", "[config]") {
 TEST_CASE("events are for formats that programs read", "[config]") {
     const Folder folder;
     CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nevents = true\n") ==
-          "1: 'events' in [[output]] is only for the formats \"json\" and \"jsonl\"\n");
+          "1: 'events' in [[output]] is only for the formats \"json\" and \"jsonl\": choose one, or leave "
+          "that out\n");
     CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"jsonl\"\nevents = true\n").empty());
 }
 

@@ -303,7 +303,7 @@ TEST_CASE("a file of certificates that is not there is named", "[fetch][tls]") {
     Asker asker;
     const Response response = asker.ask(request);
     CHECK(response.failure == FetchFailure::tls);
-    CHECK(response.reason == "cannot read certificates from '/nowhere/ca.pem'");
+    CHECK(response.reason == "cannot read certificates from '/nowhere/ca.pem': correct 'ca_file'");
 }
 
 TEST_CASE("plain HTTP where TLS was expected is a TLS failure", "[fetch][tls]") {

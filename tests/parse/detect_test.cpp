@@ -19,22 +19,28 @@ TEST_CASE("a page is named by its title, and the feeds it offers are told", "[de
                   "https://example.org/a/") ==
           "an HTML page titled \"Tea & News\", not a feed; it offers https://example.org/feed");
     CHECK(refusal("<html><title>Log in - Site</title>") ==
-          "a login page titled \"Log in - Site\", not a feed");
+          "a login page titled \"Log in - Site\", not a feed; `newspool discover` looks further for one");
     CHECK(refusal("<!doctype html><title>Just a moment...</title>") ==
-          "a page that asks to prove to be human titled \"Just a moment...\", not a feed");
-    CHECK(refusal("<html><body>x</body></html>") == "an HTML page, not a feed");
+          "a page that asks to prove to be human titled \"Just a moment...\", not a feed; `newspool "
+          "discover` looks further "
+          "for one");
+    CHECK(refusal("<html><body>x</body></html>") ==
+          "an HTML page, not a feed; `newspool discover` looks further for one");
 }
 
 TEST_CASE("other documents are named", "[detect]") {
-    CHECK(refusal("") == "an empty document, not a feed");
-    CHECK(refusal(" \n ") == "an empty document, not a feed");
-    CHECK(refusal("hello") == "text that begins \"hello\", not a feed");
+    CHECK(refusal("") == "an empty document, not a feed: expected RSS, Atom or JSON Feed");
+    CHECK(refusal(" \n ") == "an empty document, not a feed: expected RSS, Atom or JSON Feed");
+    CHECK(refusal("hello") == "text that begins \"hello\", not a feed: expected RSS, Atom or JSON Feed");
     CHECK(refusal("<note><to>you</to></note>").find("no feed is in it") != std::string::npos);
-    CHECK(refusal("<opml version='2.0'><body/></opml>") == "an OPML list of feeds, not a feed");
-    CHECK(refusal("{\"a\":1}") == "a JSON document, but not a JSON Feed");
-    CHECK(refusal("{\"a\":") == "text that begins like JSON, but is not well-formed");
-    CHECK(refusal("<urlset><url><loc>x</loc></url></urlset>") == "a sitemap without news, not a feed");
-    CHECK(refusal("\x1b]2Jx\u202e") == "text that begins \"]2Jx\\u{202e}\", not a feed");
+    CHECK(refusal("<opml version='2.0'><body/></opml>") ==
+          "an OPML list of feeds, not a feed: name it under `opml`, or use `newspool import`");
+    CHECK(refusal("{\"a\":1}") == "a JSON document, but not a JSON Feed: expected its 'version' and 'items'");
+    CHECK(refusal("{\"a\":") == "text that begins like JSON, but is not well-formed: expected JSON Feed");
+    CHECK(refusal("<urlset><url><loc>x</loc></url></urlset>") ==
+          "a sitemap without news, not a feed: expected a news sitemap");
+    CHECK(refusal("\x1b]2Jx\u202e") ==
+          "text that begins \"]2Jx\\u{202e}\", not a feed: expected RSS, Atom or JSON Feed");
 }
 
 TEST_CASE("a feed is found by its content, whatever is around it", "[detect]") {

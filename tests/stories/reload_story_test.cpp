@@ -192,7 +192,7 @@ TEST_CASE("a feed that moves to a new URL on reload goes on where it was", "[sto
     const std::string old_url = shelf.server.url("/one");
     text.replace(text.find(old_url), old_url.size(), shelf.server.url("/moved"));
     shelf.folder.write("n.toml", text + "was = \"" + shelf.server.url("/two") + "\"\n");
-    CHECK_THAT(shelf.says({"reload"}).err, ContainsSubstring("'was' names the URL that the feed has"));
+    CHECK_THAT(shelf.says({"reload"}).err, ContainsSubstring("'was' names the URL that the feed has,"));
     const auto name = text.find("name = \"one\"");
     text.insert(name, "was = \"" + old_url + "\"\n");
     shelf.folder.write("n.toml", text);
