@@ -78,53 +78,6 @@ std::string read_file(const std::filesystem::path& name, std::size_t limit) {
     }
 }
 
-namespace {
-
-// A file on its way to its name; gone if it does not get there.
-class Draft {
-  public:
-    Draft(const std::filesystem::path& folder, const std::string& name)
-        : directory_(open_file(folder, O_RDONLY | O_DIRECTORY)),
-          folder_(folder),
-          name_("." + name + "." + std::to_string(::getpid()) + ".new") {
-        ::unlinkat(directory_.number(), name_.c_str(), 0);
-    }
-    Draft(const Draft&) = delete;
-    Draft& operator=(const Draft&) = delete;
-    ~Draft() { ::unlinkat(directory_.number(), name_.c_str(), 0); }
-
-    [[nodiscard]] Descriptor open(unsigned mode) const {
-        return open_file_at(directory_, name_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-    }
-    void become(const std::string& name) const {
-        if (::renameat(directory_.number(), name_.c_str(), directory_.number(), name.c_str()) != 0)
-            throw_errno(errno, "cannot replace", folder_ / name);
-        sync(directory_, folder_);
-    }
-
-  private:
-    Descriptor directory_;
-    std::filesystem::path folder_;
-    std::string name_;
-};
-
-}  // namespace
-
-void replace_file(const std::filesystem::path& name, std::string_view bytes, unsigned mode) {
-    const std::filesystem::path real = std::filesystem::weakly_canonical(std::filesystem::absolute(name));
-    struct stat old{};
-    const bool is_there = ::stat(real.c_str(), &old) == 0;
-    const Draft draft(real.parent_path(), real.filename().string());
-    const Descriptor file = draft.open(is_there ? 0600 : mode);
-    if (is_there && ::fchown(file.number(), old.st_uid, old.st_gid) != 0)
-        throw_errno(errno, "cannot keep the owner of", name);
-    if (is_there && ::fchmod(file.number(), old.st_mode & 07777U) != 0)
-        throw_errno(errno, "cannot keep the mode of", name);
-    write_all(file, bytes, name);
-    sync(file, name);
-    draft.become(real.filename().string());
-}
-
 std::string network_file_system(const std::filesystem::path& name) {
     struct Kind {
         std::uint32_t magic;

@@ -54,10 +54,6 @@ void sync(const Descriptor& file, const std::filesystem::path& name);
 // The whole file ("-" is standard input); a file longer than `limit` bytes is an error.
 [[nodiscard]] std::string read_file(const std::filesystem::path& name, std::size_t limit);
 
-// Puts a file with these bytes in the place of another, or where there is none: whole or not at all, and
-// durable. One that is there keeps its mode and its owner (a link stays, and what it leads to is replaced).
-void replace_file(const std::filesystem::path& name, std::string_view bytes, unsigned mode = 0640);
-
 // "NFS", "SMB" ...: what kind of network file system holds this file; empty if it is a local one. There locks
 // and renames do not keep their promises.
 [[nodiscard]] std::string network_file_system(const std::filesystem::path& name);

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace newspool {
@@ -55,11 +56,33 @@ Replacement::~Replacement() {
     if (!draft_.empty()) fs::remove(draft_, none);
 }
 
+void Replacement::keep_owner() {
+    struct stat old{};
+    if (draft_.empty() || ::stat(target_.c_str(), &old) != 0) return;
+    if (::fchown(file_.number(), old.st_uid, old.st_gid) != 0)
+        throw_errno(errno, "cannot keep the owner of", target_);
+    if (::fchmod(file_.number(), old.st_mode & 07777U) != 0)
+        throw_errno(errno, "cannot keep the mode of", target_);
+}
+
+void Replacement::share() {
+    if (!draft_.empty() && ::fchmod(file_.number(), 0644) != 0) throw_errno(errno, "cannot share", target_);
+}
+
 void Replacement::commit() {
     if (draft_.empty()) return;
     sync(file_, target_);
     if (::rename(draft_.c_str(), target_.c_str()) != 0) throw_errno(errno, "cannot replace", target_);
     draft_.clear();
+    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
+    sync(open_file(folder, O_RDONLY | O_DIRECTORY), folder);
+}
+
+void replace_file(const fs::path& name, std::string_view bytes, unsigned mode) {
+    Replacement file(name, mode);
+    file.keep_owner();
+    file.write(bytes);
+    file.commit();
 }
 
 }  // namespace newspool

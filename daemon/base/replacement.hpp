@@ -19,6 +19,10 @@ class Replacement {
     Replacement(const Replacement&) = delete;
     Replacement& operator=(const Replacement&) = delete;
 
+    // The new file has the owner and the mode of the old one, where there is one.
+    void keep_owner();
+    // The new file can be read by all, whatever the process's mask says.
+    void share();
     void write(std::string_view bytes) { write_all(file_, bytes, target_); }
     // The new file is durable, and in place.
     void commit();
@@ -28,5 +32,9 @@ class Replacement {
     std::filesystem::path draft_;  // empty: written in place, or committed
     Descriptor file_;
 };
+
+// Puts a file with these bytes in the place of another, which hands on its owner and its mode, or where there
+// is none, with this mode.
+void replace_file(const std::filesystem::path& name, std::string_view bytes, unsigned mode = 0640);
 
 }  // namespace newspool

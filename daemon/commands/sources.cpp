@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "base/file.hpp"
+#include "base/replacement.hpp"
 #include "base/text.hpp"
 #include "commands/asking.hpp"
 

@@ -1,50 +1,35 @@
-// Written on a thread of its own: a disk that hangs holds up this file and nothing else. Not synced: after a
-// power loss the next one comes soon.
+// Written on a thread of its own: a disk that hangs holds up this file and nothing else.
 #include "control/textfile.hpp"
 
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <exception>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
-#include "base/file.hpp"
+#include "base/replacement.hpp"
 #include "base/text.hpp"
 
 namespace newspool::control {
 namespace {
 
 constexpr auto between_files = std::chrono::seconds(30);
-constexpr unsigned readable_by_all = 0644;  // the collector runs as another user
+
+// The collector runs as another user. It takes files that end in .prom, which a draft does not.
+void replace(const std::filesystem::path& file, std::string_view text) {
+    Replacement fresh(file);
+    fresh.share();
+    fresh.write(text);
+    fresh.commit();
+}
 
 }  // namespace
-
-// The collector takes files that end in .prom: ours does not before it is whole.
-void replace_file(const std::filesystem::path& file, std::string_view text) {
-    const std::filesystem::path fresh = file.string() + ".new";
-    ::unlink(fresh.c_str());
-    try {
-        const Descriptor written =
-            open_file(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, readable_by_all);
-        write_all(written, text, fresh);
-        if (::fchmod(written.number(), readable_by_all) != 0) throw_errno(errno, "cannot share", fresh);
-        if (std::rename(fresh.c_str(), file.c_str()) != 0)
-            throw_errno(errno, "cannot put in its place", file);
-    } catch (...) {
-        ::unlink(fresh.c_str());
-        throw;
-    }
-}
 
 Textfile::Textfile(std::filesystem::path file, Text text, Log& log)
     : file_(std::move(file)), text_(std::move(text)), log_(log) {}
@@ -64,7 +49,7 @@ asio::awaitable<void> Textfile::write() {
     const std::string text = co_await text_();
     auto work = [&]() -> asio::awaitable<std::string> {
         try {
-            replace_file(file_, text);
+            replace(file_, text);
             co_return "";
         } catch (const std::system_error& error) {
             co_return error.what();

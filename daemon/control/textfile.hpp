@@ -13,9 +13,6 @@
 
 namespace newspool::control {
 
-// Puts a file in the place of another, by one rename. Throws std::system_error, with the path.
-void replace_file(const std::filesystem::path& file, std::string_view text);
-
 class Textfile {
   public:
     using Text = std::function<asio::awaitable<std::string>()>;

@@ -4,10 +4,12 @@
 #include <system_error>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/catch.hpp"
 #include "support/folder.hpp"
 
+using newspool::replace_file;
 using newspool::Replacement;
 using newspool::test::Folder;
 using Names = std::vector<std::string>;
@@ -43,6 +45,15 @@ TEST_CASE("a draft that a process of our number left is no hindrance", "[replace
     CHECK(folder.names() == Names{"page"});
 }
 
+TEST_CASE("a link in the place of the draft is not followed", "[replacement]") {
+    const Folder folder;
+    folder.write("other", "untouched");
+    std::filesystem::create_symlink("other", folder / (".page." + std::to_string(::getpid()) + ".new"));
+    put(folder / "page", "new");
+    CHECK(folder.read("other") == "untouched");
+    CHECK(folder.names() == Names{"other", "page"});
+}
+
 TEST_CASE("a symbolic link is followed, and stays", "[replacement]") {
     const Folder folder;
     std::filesystem::create_directory(folder / "real");
@@ -65,4 +76,42 @@ TEST_CASE("where nothing can be written that is said, with the name", "[replacem
                       ContainsSubstring("cannot write") && ContainsSubstring("none/page"));
     std::filesystem::create_directory(folder / "page");
     CHECK_THROWS_AS(Replacement(folder / "page"), std::system_error);
+}
+
+TEST_CASE("a file is replaced whole, with its mode, and nothing is left beside it", "[replacement]") {
+    const Folder folder;
+    const auto file = folder.write("a.txt", "a long old text");
+    chmod(file.c_str(), 0604);
+    replace_file(file, "new");
+    CHECK(folder.read("a.txt") == "new");
+    struct stat status{};
+    REQUIRE(stat(file.c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777U) == 0604);
+    CHECK(folder.names() == std::vector<std::string>{"a.txt"});
+}
+
+TEST_CASE("a link stays, and what it leads to is replaced", "[replacement]") {
+    const Folder folder;
+    folder.write("below/real.txt", "old");
+    std::filesystem::create_symlink("below/real.txt", folder / "link.txt");
+    replace_file(folder / "link.txt", "new");
+    CHECK(std::filesystem::is_symlink(folder / "link.txt"));
+    CHECK(folder.read("below/real.txt") == "new");
+    CHECK(folder.names("below") == std::vector<std::string>{"real.txt"});
+}
+
+TEST_CASE("a file that cannot be replaced is left alone, and no draft of it stays", "[replacement]") {
+    const Folder folder;
+    folder.write("taken/inside", "");
+    CHECK_THROWS_AS(replace_file(folder / "taken", "new"), std::system_error);
+    CHECK_THROWS_AS(replace_file(folder / "missing" / "a.txt", "new"), std::system_error);
+    CHECK(folder.names() == std::vector<std::string>{"taken"});
+}
+
+TEST_CASE("a file that is new has the mode that was asked for", "[replacement]") {
+    const Folder folder;
+    replace_file(folder / "a.txt", "new", 0600);
+    struct stat status{};
+    REQUIRE(stat((folder / "a.txt").c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777U) == 0600);
 }
