@@ -28,7 +28,7 @@ const fs::path folder_of_units = fs::path(NEWSPOOL_SOURCE) / "systemd";
 constexpr std::array units{"newspool.service", "newspool-once.service", "newspool-once.timer",
                            "newspool-consumer.service", "newspool-consumer.path"};
 
-std::string content(const std::string& unit) {
+std::string unit_text(const std::string& unit) {
     return newspool::read_file(folder_of_units / unit, 1U << 20U);
 }
 
@@ -39,7 +39,7 @@ void replace(std::string& text, std::string_view from, std::string_view to) {
 
 // What confines the program: its lines that are neither blank nor comments, from User= on.
 std::vector<std::string> confinement(const std::string& unit) {
-    std::string text = content(unit);
+    std::string text = unit_text(unit);
     text.erase(0, text.find("\nUser=") + 1);
     text.erase(std::min(text.find("\n[Install]"), text.size()));
     std::vector<std::string> lines;
@@ -52,7 +52,7 @@ std::vector<std::string> confinement(const std::string& unit) {
 
 // What a unit's ExecStart= runs, with the spool in this folder.
 std::string unit_command(const Folder& folder, const std::string& unit) {
-    std::string text = content(unit);
+    std::string text = unit_text(unit);
     const std::string begin = "\nExecStart=/bin/sh -c '";
     text.erase(0, text.find(begin) + begin.size());
     text.erase(text.find('\''));
@@ -71,7 +71,7 @@ TEST_CASE("systemd finds the units sound", "[units]") {
     const Folder folder;
     std::vector<std::string> verify{"systemd-analyze", "verify", "--man=no"};
     for (const char* unit : units) {
-        std::string text = content(unit);
+        std::string text = unit_text(unit);
         replace(text, "/usr/bin/newspool", "/bin/true");  // it is not installed where the tests run
         verify.push_back(folder.write(unit, text).string());
     }

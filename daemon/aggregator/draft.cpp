@@ -17,7 +17,7 @@
 namespace newspool {
 namespace {
 
-constexpr unsigned tries = 3;
+constexpr unsigned sync_tries = 3;
 
 // Larger files are not taken: by RLIMIT_FSIZE, which may be changed at any time.
 std::uint64_t file_bytes_max() {
@@ -117,7 +117,7 @@ void Draft::sync_output(std::size_t output, const Tell& tell) {
     for (unsigned attempt = 1;; ++attempt) {
         const std::vector<std::string> condemned = files(output).sync();
         if (condemned.empty()) return;
-        if (attempt == tries) throw_errno(EIO, "cannot sync", condemned.front());
+        if (attempt == sync_tries) throw_errno(EIO, "cannot sync", condemned.front());
         tell(Log::Level::warning, fmt::format("{}{} files could not be synced and are written anew",
                                               outputs_[output].called, condemned.size()));
         for (Placed& each : placed_) {

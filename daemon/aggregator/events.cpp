@@ -13,10 +13,6 @@ namespace {
 constexpr Duration broken_after = std::chrono::days(1);
 constexpr unsigned failures_of_a_break = 2;
 
-bool failed(const Outcome& outcome) {
-    return outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
-}
-
 bool succeeded(const Outcome& outcome) {
     return outcome.verdict == Verdict::news || outcome.verdict == Verdict::nothing_new ||
            outcome.verdict == Verdict::not_modified;

@@ -38,8 +38,7 @@ void Census::note(FeedId feed, Health health) {
 
 void Census::note(FeedId feed, const Outcome& outcome, const Plan& plan) {
     if (outcome.verdict == Verdict::our_failure) return;
-    const bool failed = outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
-    note(feed, health_of(1, failed ? 1 : 0, plan.never || outcome.verdict == Verdict::gone));
+    note(feed, health_of(1, failed(outcome) ? 1 : 0, plan.never || outcome.verdict == Verdict::gone));
 }
 
 void Census::forget(FeedId feed) {

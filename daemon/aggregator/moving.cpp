@@ -10,10 +10,6 @@
 namespace newspool {
 namespace {
 
-bool failed(const Outcome& outcome) {
-    return outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
-}
-
 // A 304, the same body as before and a delta all speak of a document that was read as this feed. A feed that
 // was never read before has nothing to be compared with.
 bool holds_known(const Memory& memory, const Outcome& outcome) {

@@ -17,7 +17,7 @@ namespace {
 
 using Fate = spool::Published::Fate;
 
-constexpr unsigned tries = 3;
+constexpr unsigned staging_tries = 3;
 constexpr double low_water = 0.9;  // of each limit: below it an output that paused goes on
 
 }  // namespace
@@ -56,7 +56,7 @@ void Output::recovered(std::int64_t sequence) {
 void Output::publish(store::Ledger& ledger, const Tell& tell) {
     const bool any = !waiting_.empty();
     for (unsigned round = 0; !waiting_.empty(); ++round) {
-        if (round == tries)
+        if (round == staging_tries)
             throw std::system_error(
                 ENOENT, std::generic_category(),
                 fmt::format("something deletes what is staged: keep it out of {}",

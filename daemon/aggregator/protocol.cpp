@@ -16,7 +16,7 @@
 namespace newspool {
 namespace {
 
-constexpr unsigned tries = 3;  // of an item that may go well the next time
+constexpr unsigned item_tries = 3;  // of an item that may go well the next time
 constexpr std::string_view refused = "the disk does not take its file";
 constexpr auto between_owner_notes = std::chrono::minutes(1);
 // Of what waited, in one commit.
@@ -138,7 +138,7 @@ void Protocol::stage(Draft& draft, Delivery& delivery, Settled& settled) {
             if (!failed.about_the_item) throw;
             draft.batch().undo_feed();
             draft.undo(before);
-            if (++failures_[{delivery.feed, current->key}] < tries) {
+            if (++failures_[{delivery.feed, current->key}] < item_tries) {
                 settled = {{}, failed.what()};
                 return;
             }
@@ -156,7 +156,7 @@ void Protocol::tell_given_up(const OutputFailed& failed) const {
 // Whether it is delivered, or will be.
 bool Protocol::place(Draft& draft, FeedId feed, Rendered& article) {
     if (const auto failed = failures_.find({feed, article.key});
-        failed != failures_.end() && failed->second >= tries) {
+        failed != failures_.end() && failed->second >= item_tries) {
         draft.batch().give_up(feed, article.key, refused);
         return false;
     }
@@ -221,7 +221,7 @@ void Protocol::place_queued(Draft& draft, std::size_t output, store::Queued& wai
     try {
         draft.place(output, parcel, waiting.bytes);
     } catch (const OutputFailed& failed) {
-        if (!failed.about_the_item || ++failures_[{waiting.feed, waiting.key}] < tries) throw;
+        if (!failed.about_the_item || ++failures_[{waiting.feed, waiting.key}] < item_tries) throw;
         draft.batch().undo_feed();
         draft.undo(before);
         tell_given_up(failed);

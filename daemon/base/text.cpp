@@ -15,14 +15,14 @@ constexpr bool is_space(char letter) noexcept {
     return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' || letter == '\f';
 }
 
-struct Decoded {
+struct CodePoint {
     char32_t point = 0;
     std::size_t length = 1;  // bytes taken; for an invalid sequence, the longest that could have begun one
     bool valid = true;
 };
 
 // Decodes the sequence at the start of `text`, which must not be empty (Unicode 15, table 3-7).
-Decoded decode(std::string_view text) noexcept {
+CodePoint code_point_at(std::string_view text) noexcept {
     const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
     const unsigned char first = byte(0);
     if (first < 0x80) return {first, 1, true};
@@ -157,7 +157,7 @@ bool valid_utf8(std::string_view text) noexcept {
         text.remove_prefix(ascii_length(text));
         if (text.empty()) return true;
         if (text.size() >= block_bytes) return long_text_is_utf8(text);
-        const Decoded next = decode(text);
+        const CodePoint next = code_point_at(text);
         if (!next.valid) return false;
         text.remove_prefix(next.length);
     }
@@ -168,7 +168,7 @@ std::string repaired_utf8(std::string_view text) {
     std::string repaired;
     repaired.reserve(text.size());
     while (!text.empty()) {
-        const Decoded next = decode(text);
+        const CodePoint next = code_point_at(text);
         if (next.valid)
             repaired.append(text.substr(0, next.length));
         else
@@ -182,7 +182,7 @@ std::string printable(std::string_view text, std::size_t limit) {
     std::string shown;
     while (!text.empty()) {
         if (shown.size() >= limit) return shown + "…";
-        const Decoded next = decode(text);
+        const CodePoint next = code_point_at(text);
         if (!next.valid) {
             for (const char byte : text.substr(0, next.length))
                 shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
@@ -204,7 +204,7 @@ std::string quoted(std::string_view text, std::size_t limit) {
     std::string shown = "\"";
     while (!text.empty()) {
         if (shown.size() > limit) return shown + "…\"";
-        const Decoded next = decode(text);
+        const CodePoint next = code_point_at(text);
         if (!next.valid)
             append_utf8(shown, 0xFFFD);
         else if (next.point == '"' || next.point == '\\')

@@ -38,7 +38,7 @@ namespace {
 using Command = std::function<int()>;
 using Declare = Command (*)(CLI::App&);
 
-struct Entry {
+struct CommandEntry {
     const char* name;
     const char* summary;
     Declare declare;
@@ -65,25 +65,26 @@ Command declare_report(CLI::App& line);
 Command declare_version(CLI::App& line);
 
 constexpr std::array table{
-    Entry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
-    Entry{"check", "say whether the configuration can be run, and what is wrong with it", declare_check},
-    Entry{"explain", "say what is known of a feed or an item, and why", declare_explain},
-    Entry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
-    Entry{"status", status_help, declare_status},
-    Entry{"poll", poll_help, declare_poll},
-    Entry{"reload", reload_help, declare_reload},
-    Entry{"recover", recover_help, declare_recover},
-    Entry{"release", release_help, declare_release},
-    Entry{"discard", discard_help, declare_discard},
-    Entry{"replay", replay_help, declare_replay},
-    Entry{"report", report_help, declare_report},
-    Entry{"completion", "print what makes a shell complete this command line", declare_completion},
-    Entry{"init", init_help, declare_init},
-    Entry{"discover", discover_help, declare_discover},
-    Entry{"add", add_help, declare_add},
-    Entry{"import", import_help, declare_import},
-    Entry{"export", export_help, declare_export},
-    Entry{"version", "show the versions of newspool and of its libraries", declare_version},
+    CommandEntry{"run", "poll the feeds and deliver what is new, until stopped", declare_run},
+    CommandEntry{"check", "say whether the configuration can be run, and what is wrong with it",
+                 declare_check},
+    CommandEntry{"explain", "say what is known of a feed or an item, and why", declare_explain},
+    CommandEntry{"parse", "print what newspool makes of feed documents, as JSON Feed", declare_parse},
+    CommandEntry{"status", status_help, declare_status},
+    CommandEntry{"poll", poll_help, declare_poll},
+    CommandEntry{"reload", reload_help, declare_reload},
+    CommandEntry{"recover", recover_help, declare_recover},
+    CommandEntry{"release", release_help, declare_release},
+    CommandEntry{"discard", discard_help, declare_discard},
+    CommandEntry{"replay", replay_help, declare_replay},
+    CommandEntry{"report", report_help, declare_report},
+    CommandEntry{"completion", "print what makes a shell complete this command line", declare_completion},
+    CommandEntry{"init", init_help, declare_init},
+    CommandEntry{"discover", discover_help, declare_discover},
+    CommandEntry{"add", add_help, declare_add},
+    CommandEntry{"import", import_help, declare_import},
+    CommandEntry{"export", export_help, declare_export},
+    CommandEntry{"version", "show the versions of newspool and of its libraries", declare_version},
 };
 
 constexpr const char* description =
@@ -304,14 +305,14 @@ int refuse(std::string_view why) {
 // CLI11 says of a word it does not know only that it did not expect it.
 bool names_no_command(std::string_view word) {
     if (word.starts_with('-')) return false;
-    for (const Entry& entry : table)
+    for (const CommandEntry& entry : table)
         if (word == entry.name) return false;
     return true;
 }
 
 int refuse_command(std::string_view word) {
     std::vector<std::string_view> names(table.size());
-    std::ranges::transform(table, names.begin(), &Entry::name);
+    std::ranges::transform(table, names.begin(), &CommandEntry::name);
     const std::string hint = did_you_mean(word, names);
     return refuse(fmt::format("unknown command '{}'{}", printable(word, 100),
                               hint.empty() ? "; see 'newspool --help'" : hint));
@@ -338,7 +339,7 @@ int run_command_line(std::span<char*> arguments) {
     bool version_wanted = false;
     line.add_flag("--version,-V", version_wanted, "show the versions of newspool and of its libraries");
     std::vector<std::pair<CLI::App*, Command>> commands;
-    for (const Entry& entry : table) {
+    for (const CommandEntry& entry : table) {
         CLI::App* subcommand = line.add_subcommand(entry.name, entry.summary);
         commands.emplace_back(subcommand, entry.declare(*subcommand));
     }

@@ -11,7 +11,7 @@
 namespace newspool::commands {
 namespace {
 
-constexpr const char* begin = R"(# bash completion of newspool, as "newspool completion bash" prints it.
+constexpr const char* bash_begin = R"(# bash completion of newspool, as "newspool completion bash" prints it.
 
 _newspool_offer_feeds() {
     local feed quoted colon=
@@ -49,7 +49,7 @@ _newspool() {
     fi
 )";
 
-constexpr const char* end = R"(}
+constexpr const char* bash_end = R"(}
 
 complete -F _newspool newspool
 )";
@@ -104,7 +104,7 @@ std::string bash_completion(const Vocabulary& vocabulary) {
         "{}    case \"$command $before\" in\n{}    esac\n"
         "    if [[ $word == -* ]]; then\n    case $command in\n{}    esac\n        return\n    fi\n"
         "    case $command in\n    '') _newspool_offer_words '{}' ;;\n{}    esac\n{}",
-        begin, values, options, fmt::join(commands, " "), arguments, end);
+        bash_begin, values, options, fmt::join(commands, " "), arguments, bash_end);
 }
 
 }  // namespace newspool::commands

@@ -8,7 +8,7 @@ namespace newspool::commands {
 namespace {
 
 // The second word is the command, also where a feed is called like one.
-constexpr const char* begin = R"(# fish completion of newspool, as "newspool completion fish" prints it.
+constexpr const char* fish_begin = R"(# fish completion of newspool, as "newspool completion fish" prints it.
 
 function __newspool_command
     set -l words (commandline -opc)
@@ -36,8 +36,8 @@ end
 complete -c newspool -f
 )";
 
-// How what may follow is offered: fish offers files unless told not to.
-std::string offers(const Value& value) {
+// How what may follow is offered: fish fish_offers files unless told not to.
+std::string fish_offers(const Value& value) {
     std::string offered = value.file ? " -F" : " -f";
     if (value.feed) offered += " -a '(__newspool_feeds)'";
     if (!value.words.empty()) offered += fmt::format(" -a '{}'", fmt::join(value.words, " "));
@@ -48,14 +48,14 @@ std::string line_of(std::string_view command, const OptionWords& option) {
     std::string line = fmt::format("complete -c newspool -n '__newspool_command {}'", command);
     for (const std::string& name : option.names)
         line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    if (option.takes_value) line += " -r" + offers(option.value);
+    if (option.takes_value) line += " -r" + fish_offers(option.value);
     return line + " -d " + shell_quoted(option.summary) + "\n";
 }
 
 }  // namespace
 
 std::string fish_completion(const Vocabulary& vocabulary) {
-    std::string script = begin;
+    std::string script = fish_begin;
     for (const OptionWords& option : vocabulary.options) script += line_of("none", option);
     for (const CommandWords& command : vocabulary.commands)
         script += fmt::format("complete -c newspool -n '__newspool_command none' -a {} -d {}\n", command.name,
@@ -64,7 +64,7 @@ std::string fish_completion(const Vocabulary& vocabulary) {
         for (const OptionWords& option : command.options) script += line_of(command.name, option);
         if (command.takes_arguments)
             script += fmt::format("complete -c newspool -n '__newspool_command {}'{}\n", command.name,
-                                  offers(command.argument));
+                                  fish_offers(command.argument));
     }
     return script;
 }

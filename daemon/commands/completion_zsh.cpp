@@ -8,7 +8,7 @@
 namespace newspool::commands {
 namespace {
 
-constexpr const char* begin = R"zsh(#compdef newspool
+constexpr const char* zsh_begin = R"zsh(#compdef newspool
 # zsh completion of newspool, as "newspool completion zsh" prints it.
 
 _newspool_feeds() {
@@ -24,7 +24,7 @@ _newspool() {
     typeset -A opt_args
 )zsh";
 
-constexpr const char* end = R"(    return ret
+constexpr const char* zsh_end = R"(    return ret
 }
 
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
@@ -85,7 +85,7 @@ std::string arguments_of(const CommandWords& command) {
 }  // namespace
 
 std::string zsh_completion(const Vocabulary& vocabulary) {
-    std::string script = begin;
+    std::string script = zsh_begin;
     script += "    _arguments -C";
     for (const OptionWords& option : vocabulary.options) script += option_specs(option);
     script +=
@@ -97,7 +97,7 @@ std::string zsh_completion(const Vocabulary& vocabulary) {
         "        )\n        _describe -t commands command commands && ret=0\n        ;;\n    argument)\n"
         "        case $words[1] in\n";
     for (const CommandWords& command : vocabulary.commands) script += arguments_of(command);
-    return script + "        esac\n        ;;\n    esac\n" + end;
+    return script + "        esac\n        ;;\n    esac\n" + zsh_end;
 }
 
 }  // namespace newspool::commands

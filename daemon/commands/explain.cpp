@@ -20,8 +20,6 @@
 namespace newspool::commands {
 namespace {
 
-std::string spelled(std::chrono::seconds length) { return newspool::spelled(Duration(length)); }
-
 // "2026-11-23T05:12:00Z, 5 min ago"
 std::string dated(const std::optional<Time>& when, Time now) {
     if (!when) return {};

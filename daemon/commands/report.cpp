@@ -16,7 +16,7 @@
 namespace newspool::commands {
 namespace {
 
-void print(std::string_view piece) {
+void write_out(std::string_view piece) {
     if (std::fwrite(piece.data(), 1, piece.size(), stdout) != piece.size() || std::fflush(stdout) != 0)
         throw_errno(errno, "cannot write", "standard output");
 }
@@ -32,7 +32,7 @@ int report(const ReportOptions& options) {
     store::Reader reader(config->database);
     const ReportLimits limits = options.all ? ReportLimits::none() : ReportLimits();
     if (options.file == "-")
-        write_report(reader, limits, daemon, wall_now(), print);
+        write_report(reader, limits, daemon, wall_now(), write_out);
     else
         save_report(reader, limits, daemon, wall_now(), options.file);
     return done;

@@ -10,9 +10,6 @@
 namespace newspool::config {
 namespace {
 
-constexpr unsigned hour = 3600;
-constexpr unsigned day = 24 * hour;
-
 Result<std::string> name(const toml::node& node) {
     auto written = text(node);
     if (written && (trimmed(*written).empty() || written->size() > 200))

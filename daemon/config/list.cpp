@@ -34,7 +34,7 @@ std::optional<std::string> next_word(std::string_view& line) {
     return quoted ? std::nullopt : std::optional(word);
 }
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
     std::string text = "\"";
     for (const char letter : word) {
         if (letter == '"' || letter == '\\') text += '\\';
@@ -45,7 +45,7 @@ std::string quoted(std::string_view word) {
 
 std::string written_word(const std::string& word) {
     const bool plain = word.find_first_of(" \t\"\\") == std::string::npos;
-    return plain ? word : quoted(word);
+    return plain ? word : in_quotes(word);
 }
 
 // A TOML basic string (TOML 1.0, "String").
@@ -93,7 +93,7 @@ std::string written_line(const ListEntry& entry) {
             tag.erase(0, tag.front() == '~' ? 1 : was_lead.size());
         if (!tag.empty()) line += ' ' + written_word(tag);
     }
-    if (!entry.name.empty()) line += ' ' + quoted('~' + entry.name);
+    if (!entry.name.empty()) line += ' ' + in_quotes('~' + entry.name);
     return line;
 }
 

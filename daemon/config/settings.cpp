@@ -18,10 +18,6 @@
 namespace newspool::config {
 namespace {
 
-constexpr unsigned minute = 60;
-constexpr unsigned hour = 60 * minute;
-constexpr unsigned day = 24 * hour;
-
 constexpr std::array<Key<FetchSettings>, 11> fetch_keys{{
     {"user_agent", into<&FetchSettings::user_agent, text>},
     {"subscribers", into<&FetchSettings::subscribers, count<1, 1'000'000'000>>},

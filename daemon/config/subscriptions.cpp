@@ -17,7 +17,7 @@
 namespace newspool::config {
 namespace {
 
-std::string shown(const Place& place) {
+std::string place_text(const Place& place) {
     return fmt::format("{}:{}", printable(place.file.string(), 1'000), place.line);
 }
 
@@ -193,7 +193,7 @@ void Subscriptions::keep(Subscription subscription, const Place& place, bool is_
     }
     if (is_feed && known->second.is_feed) {
         problems_.add(place, fmt::format("'{}' is a [[feed]] already, at {}: leave one of them out",
-                                         shown_url(subscription.url), shown(known->second.place)));
+                                         shown_url(subscription.url), place_text(known->second.place)));
         return;
     }
     merge_tags(all_[known->second.index].tags, subscription.tags);
@@ -203,7 +203,7 @@ void Subscriptions::claim_name(const std::string& name, const Place& place) {
     const auto [other, is_new] = by_name_.try_emplace(name, place);
     if (!is_new)
         problems_.add(place, fmt::format("the name '{}' is taken by the feed at {}: choose another",
-                                         printable(name, 200), shown(other->second)));
+                                         printable(name, 200), place_text(other->second)));
 }
 
 void Subscriptions::add_former(const std::string& written, const std::string& url, Trust trust,
@@ -224,12 +224,12 @@ void Subscriptions::check_former(const std::string& former, const std::string& u
     if (const auto still = by_url_.find(former); still != by_url_.end())
         return problems_.add(
             place, fmt::format("'was' names {}, which is still subscribed, at {}: take that one out",
-                               shown_former, shown(still->second.place)));
+                               shown_former, place_text(still->second.place)));
     const auto [other, is_new] = by_former_.try_emplace(former, place);
     if (!is_new)
         return problems_.add(
             place, fmt::format("'was' names {}, as the feed at {} does: only one can go on from there",
-                               shown_former, shown(other->second)));
+                               shown_former, place_text(other->second)));
     all_[by_url_.at(url).index].formerly.push_back(former);
 }
 

@@ -38,6 +38,8 @@ namespace newspool::config {
 [[nodiscard]] Result<std::uint64_t> space_or_none(const toml::node& node);
 
 // The same as plain functions, for the tables of keys. The limits of a duration are seconds.
+constexpr unsigned hour = 60 * 60;
+constexpr unsigned day = 24 * hour;
 template <unsigned lowest, unsigned highest>
 Result<unsigned> count(const toml::node& node) {
     return count_between(node, lowest, highest);

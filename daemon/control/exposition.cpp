@@ -43,7 +43,7 @@ std::string label(std::string_view name, std::string_view value) {
     return fmt::format("{{{}=\"{}\"}}", name, escaped(value));
 }
 
-class Page {
+class FamilyWriter {
   public:
     enum class Type { counter, gauge, histogram };
 
@@ -95,14 +95,14 @@ class Page {
     std::string text_;
 };
 
-using Type = Page::Type;
+using Type = FamilyWriter::Type;
 
-void write_feeds(Page& page, const Pulse& pulse) {
+void write_feeds(FamilyWriter& page, const Pulse& pulse) {
     page.metric(Type::gauge, "newspool_feeds", "Feeds that are subscribed to, by health.");
     for (const Health health : all_health) page.sample(pulse.feeds.of(health), label("health", word(health)));
 }
 
-void write_polls(Page& page, const Counters& counters) {
+void write_polls(FamilyWriter& page, const Counters& counters) {
     page.metric(Type::counter, "newspool_polls_total", "Polls that are over, by what they came to.");
     page.samples(counters.polls, "verdict", verdicts);
     page.metric(Type::counter, "newspool_fetch_answers_total",
@@ -125,7 +125,7 @@ void write_polls(Page& page, const Counters& counters) {
                    counters.delay);
 }
 
-void write_queue(Page& page, const Vitals& vitals) {
+void write_queue(FamilyWriter& page, const Vitals& vitals) {
     const Pulse& pulse = vitals.pulse;
     const schedule::Crowding& crowding = vitals.crowding;
     page.gauge("newspool_polls_in_flight", "Polls that go on now.", pulse.polling);
@@ -145,7 +145,7 @@ void write_queue(Page& page, const Vitals& vitals) {
                  pulse.rounds);
 }
 
-void write_delivery(Page& page, const Vitals& vitals) {
+void write_delivery(FamilyWriter& page, const Vitals& vitals) {
     const Sounding& sounding = vitals.sounding;
     const auto of_each = [&](std::string_view name, std::string_view help, auto number) {
         page.metric(Type::gauge, name, help);
@@ -168,7 +168,7 @@ void write_delivery(Page& page, const Vitals& vitals) {
                std::chrono::duration_cast<std::chrono::seconds>(sounding.at.time_since_epoch()).count());
 }
 
-void write_process(Page& page, const ProcessFigures& process) {
+void write_process(FamilyWriter& page, const ProcessFigures& process) {
     page.metric(Type::gauge, "newspool_build_info", "1, under the version that runs.");
     page.sample(1, label("version", version()));
     page.gauge("process_start_time_seconds", "Start of the process, in seconds since 1970.",
@@ -182,7 +182,7 @@ void write_process(Page& page, const ProcessFigures& process) {
 }  // namespace
 
 std::string exposition(const Vitals& vitals, const ProcessFigures& process) {
-    Page page;
+    FamilyWriter page;
     write_feeds(page, vitals.pulse);
     write_polls(page, vitals.counters);
     write_queue(page, vitals);

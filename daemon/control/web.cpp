@@ -37,7 +37,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Tcp = asio::ip::tcp;
 
-constexpr auto after_failure = std::chrono::seconds(1);
+constexpr auto rest_after_failure = std::chrono::seconds(1);
 constexpr std::size_t connection_bytes = 16'384;  // for a request's head
 
 struct StopServer {
@@ -189,7 +189,7 @@ asio::awaitable<void> Web::Desk::accept(Acceptor& acceptor) {
             admit(std::move(caller));
             continue;
         }
-        asio::steady_timer later(loop_, after_failure);
+        asio::steady_timer later(loop_, rest_after_failure);
         co_await later.async_wait(asio::redirect_error(asio::use_awaitable, failed));
         if (alive.expired()) co_return;
     }

@@ -9,7 +9,7 @@
 namespace newspool::html {
 namespace {
 
-bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+bool starts_name(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 
 bool is_space(char byte) {
     return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
@@ -56,14 +56,14 @@ std::size_t Tokenizer::markup_from(std::size_t position) const {
 // declares nothing ("<!'"), is text.
 bool Tokenizer::begins_markup(std::size_t position) const {
     const char second = at(position + 1);
-    if (is_letter(second)) return true;
+    if (starts_name(second)) return true;
     const std::string_view rest = html_.substr(position);
     if (rest.starts_with("<!--") || rest.starts_with("<![CDATA[")) return true;
     if (second == '!')
-        return is_letter(at(position + 2)) || at(position + 2) == '[' ? has_greater_after(position) : false;
+        return starts_name(at(position + 2)) || at(position + 2) == '[' ? has_greater_after(position) : false;
     if (second == '?') return has_greater_after(position);
     if (second != '/' || position + 2 >= html_.size()) return false;
-    return is_letter(at(position + 2)) || has_greater_after(position);
+    return starts_name(at(position + 2)) || has_greater_after(position);
 }
 
 // Comments, doctypes, processing instructions, end tags without a name, the marks of CDATA sections.
@@ -73,7 +73,7 @@ bool Tokenizer::skip_declaration() {
         return true;
     }
     const char second = at(position_ + 1);
-    if (is_letter(second) || (second == '/' && is_letter(at(position_ + 2)))) return false;
+    if (starts_name(second) || (second == '/' && starts_name(at(position_ + 2)))) return false;
     if (html_.substr(position_, 4) == "<!--")
         skip_comment();
     else if (html_.substr(position_, 9) == "<![CDATA[")

@@ -77,6 +77,11 @@ struct Outcome {
     Time polled_at{};  // when the answer had come
 };
 
+// The feed's or its server's trouble, not ours.
+[[nodiscard]] inline bool failed(const Outcome& outcome) {
+    return outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
+}
+
 // What schedule/ needs to know of the past.
 struct History {
     unsigned polls = 0;

@@ -25,7 +25,7 @@ std::string address_of(const Element& link) {
 }
 
 // Of two alternates the page counts more than the same thing in another format.
-bool is_page(const Element& link) {
+bool leads_to_page(const Element& link) {
     const std::string type = ascii_lower(link.attribute("type"));
     return type.empty() || type.starts_with("text/html") || type.starts_with("application/xhtml");
 }
@@ -43,16 +43,16 @@ void read_category(ItemDraft& item, const Element& element) {
     item.tag(element.text());
 }
 
-void read_content(ItemDraft& item, const Element& element) {
+void read_atom_content(ItemDraft& item, const Element& element) {
     const std::string source = element.absolute(element.attribute("src"));
     if (source.empty()) return item.content(typed_text(element), item.rank);
-    if (is_page(element)) item.link(source, Rank::guess);
+    if (leads_to_page(element)) item.link(source, Rank::guess);
     Attachment attachment{.url = source,
                           .mime_type = element.attribute("type"),
                           .title = {},
                           .size_in_bytes = {},
                           .duration_in_seconds = {}};
-    if (!is_page(element)) item.attach(std::move(attachment));
+    if (!leads_to_page(element)) item.attach(std::move(attachment));
 }
 
 void read_id(ItemDraft& item, const Element& element) {
@@ -62,17 +62,17 @@ void read_id(ItemDraft& item, const Element& element) {
 }
 
 // Where an entry was taken from. RFC 4287 section 4.2.1: an entry without authors has those of its source.
-void read_source(ItemDraft& item, const Element& element) {
+void read_origin(ItemDraft& item, const Element& element) {
     element.each([&](const Element& child) {
         if (child.name() == "author") item.author(atom_person(child), Rank::guess);
     });
     item.extend(extension_of(element));
 }
 
-constexpr NameTable item_words(std::array{
+constexpr NameTable entry_words(std::array{
     ItemWord{"author", read_author<ItemDraft>},
     ItemWord{"category", read_category},
-    ItemWord{"content", read_content},
+    ItemWord{"content", read_atom_content},
     ItemWord{"created", [](ItemDraft& item,
                            const Element& element) { item.published(element.trimmed_text(), Rank::guess); }},
     ItemWord{"id", read_id},
@@ -85,7 +85,7 @@ constexpr NameTable item_words(std::array{
              }},
     ItemWord{"published", [](ItemDraft& item,
                              const Element& element) { item.published(element.trimmed_text(), item.rank); }},
-    ItemWord{"source", read_source},
+    ItemWord{"source", read_origin},
     ItemWord{"summary",
              [](ItemDraft& item, const Element& element) { item.summary(typed_text(element), item.rank); }},
     ItemWord{"title",
@@ -102,11 +102,11 @@ void read_entry(FeedDraft& feed, const Element& element) {
     item.finish();
 }
 
-void read_description(FeedDraft& feed, const Element& element) {
+void read_subtitle(FeedDraft& feed, const Element& element) {
     feed.description(typed_text(element), feed.rank);
 }
 
-constexpr NameTable feed_words(std::array{
+constexpr NameTable atom_words(std::array{
     FeedWord{"author", read_author<FeedDraft>},
     FeedWord{"entry", read_entry},
     FeedWord{"icon", [](FeedDraft& feed,
@@ -123,20 +123,21 @@ constexpr NameTable feed_words(std::array{
              [](FeedDraft& feed, const Element& element) {
                  feed.icon(element.absolute(element.text()), lowered(feed.rank, true));
              }},
-    FeedWord{"subtitle", read_description},
-    FeedWord{"tagline", read_description},
+    FeedWord{"subtitle", read_subtitle},
+    FeedWord{"tagline", read_subtitle},
     FeedWord{"title",
              [](FeedDraft& feed, const Element& element) { feed.title(typed_text(element), feed.rank); }},
 });
 
 }  // namespace
 
-Reader<ItemDraft> atom_item_word(std::string_view name) { return word_in<ItemDraft>(item_words, name); }
-Reader<FeedDraft> atom_feed_word(std::string_view name) { return word_in<FeedDraft>(feed_words, name); }
+Reader<ItemDraft> atom_item_word(std::string_view name) { return word_in<ItemDraft>(entry_words, name); }
+Reader<FeedDraft> atom_feed_word(std::string_view name) { return word_in<FeedDraft>(atom_words, name); }
 
 void read_atom_link(ItemDraft& item, const Element& element) {
     const std::string relation = relation_of(element);
-    if (relation == "alternate") return item.link(address_of(element), lowered(item.rank, !is_page(element)));
+    if (relation == "alternate")
+        return item.link(address_of(element), lowered(item.rank, !leads_to_page(element)));
     if (relation == "enclosure") return read_enclosure(item, element);
     if (relation == "related" || relation == "via") item.external_link(address_of(element));
     item.extend(extension_of(element));
@@ -144,7 +145,8 @@ void read_atom_link(ItemDraft& item, const Element& element) {
 
 void read_atom_link(FeedDraft& feed, const Element& element) {
     const std::string relation = relation_of(element);
-    if (relation == "alternate") return feed.link(address_of(element), lowered(feed.rank, !is_page(element)));
+    if (relation == "alternate")
+        return feed.link(address_of(element), lowered(feed.rank, !leads_to_page(element)));
     if (relation == "self") return feed.self_link(address_of(element), feed.rank);
     feed.extend(extension_of(element));
 }

@@ -16,28 +16,28 @@
 namespace newspool::parse {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::size_t searched_elements_max = 2000;
 constexpr std::size_t searched_depth_max = 8;
 constexpr std::size_t head_bytes = 65536;  // of a page, in which its title and links are looked for
 
-std::string_view local_part(std::string_view name) { return name.substr(name.find(':') + 1); }
+std::string_view without_prefix(std::string_view name) { return name.substr(name.find(':') + 1); }
 
 bool has_news(pugi::xml_node urlset) {
     for (const pugi::xml_node url : urlset.children())
         for (const pugi::xml_node child : url.children())
-            if (equal_ignoring_case(local_part(child.name()), "news")) return true;
+            if (equal_ignoring_case(without_prefix(child.name()), "news")) return true;
     return false;
 }
 
 Kind kind_of(pugi::xml_node node) {
     const std::string_view name = node.name();
-    const std::string local = ascii_lower(local_part(name));
+    const std::string local = ascii_lower(without_prefix(name));
     if (local == "rss") return Kind::rss;
     if (local == "rdf") return Kind::rdf;
     if (local == "feed" || local == "entry") return Kind::atom;
     if (local == "channel") {
-        const bool is_rss11 = std::string_view(node.attribute("xmlns").value()).find("rss1.1") != npos;
+        const bool is_rss11 =
+            std::string_view(node.attribute("xmlns").value()).find("rss1.1") != std::string_view::npos;
         if (is_rss11) return Kind::rdf;
         return name == "CHANNEL" || name == "Channel" ? Kind::cdf : Kind::rss;
     }
@@ -47,7 +47,7 @@ Kind kind_of(pugi::xml_node node) {
 
 bool has_entries(pugi::xml_node root) {
     for (const pugi::xml_node child : root.children()) {
-        const std::string local = ascii_lower(local_part(child.name()));
+        const std::string local = ascii_lower(without_prefix(child.name()));
         if (local == "item" || local == "entry" || local == "channel" || local == "url") return true;
     }
     return false;
@@ -91,16 +91,16 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view wanted, s
     const auto start = text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size()));
     const auto found = std::search(start, text.end(), wanted.begin(), wanted.end(),
                                    [](char a, char b) { return ascii_lower(a) == b; });
-    return found == text.end() ? npos : static_cast<std::size_t>(found - text.begin());
+    return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
 bool contains(std::string_view text, std::string_view wanted) {
-    return find_ignoring_case(text, wanted) != npos;
+    return find_ignoring_case(text, wanted) != std::string_view::npos;
 }
 
 std::string attribute_in(std::string_view tag, std::string_view name) {
     auto at = find_ignoring_case(tag, std::string(name) + "=");
-    if (at == npos) return {};
+    if (at == std::string_view::npos) return {};
     at += name.size() + 1;
     if (at >= tag.size()) return {};
     const char quote = tag[at];
@@ -108,17 +108,18 @@ std::string attribute_in(std::string_view tag, std::string_view name) {
     if (quoted) ++at;
     const auto end = quoted ? tag.find(quote, at) : tag.find_first_of(" \t\r\n>", at);
     std::string value;
-    Entities().append(value, tag.substr(at, end == npos ? npos : end - at));
+    Entities().append(value,
+                      tag.substr(at, end == std::string_view::npos ? std::string_view::npos : end - at));
     return value;
 }
 
 std::string title_of(std::string_view page) {
     const auto start = find_ignoring_case(page, "<title");
-    const auto open = start == npos ? npos : page.find('>', start);
-    if (open == npos) return {};
+    const auto open = start == std::string_view::npos ? std::string_view::npos : page.find('>', start);
+    if (open == std::string_view::npos) return {};
     const auto end = page.find('<', open);
     std::string title;
-    Entities().append(title, page.substr(open + 1, end == npos ? 200 : end - open - 1));
+    Entities().append(title, page.substr(open + 1, end == std::string_view::npos ? 200 : end - open - 1));
     std::ranges::replace(title, '\n', ' ');
     return std::string(trimmed(title));
 }
@@ -127,7 +128,8 @@ std::string title_of(std::string_view page) {
 std::vector<std::string> offered_feeds(std::string_view page, std::string_view url) {
     std::vector<std::string> feeds;
     constexpr std::size_t feeds_max = 5;
-    for (auto at = find_ignoring_case(page, "<link"); at != npos && feeds.size() < feeds_max;
+    for (auto at = find_ignoring_case(page, "<link");
+         at != std::string_view::npos && feeds.size() < feeds_max;
          at = find_ignoring_case(page, "<link", at + 5)) {
         const std::string_view tag = page.substr(at, page.find('>', at) - at);
         const std::string type = ascii_lower(attribute_in(tag, "type"));
@@ -162,7 +164,7 @@ bool is_page(std::string_view text) {
     std::string_view start = trimmed(text);
     while (start.starts_with("<!--") || start.starts_with("<?")) {
         const auto end = start.starts_with("<?") ? start.find('>') : start.find("-->");
-        if (end == npos) break;
+        if (end == std::string_view::npos) break;
         start = trimmed(start.substr(end + (start.starts_with("<?") ? 1 : 3)));
     }
     static constexpr std::array<std::string_view, 6> tags{"<!doctype html", "<html",  "<head",

@@ -15,6 +15,9 @@
 namespace newspool::parse {
 
 // How much an element's word counts for a field: the format's own first.
+// Elements inside an extension, and values inside a value of JSON, are kept this deep.
+constexpr int extension_depth_max = 6;
+
 enum class Rank : std::uint8_t { none, guess, extension, foreign, native, best };
 
 // One value, and how sure we are of it.

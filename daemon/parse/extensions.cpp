@@ -172,7 +172,7 @@ void read_update_base(FeedDraft& feed, const Element& element) {
     feed.extend(extension_of(element));
 }
 
-constexpr std::array item_words{
+constexpr std::array spaced_item_words{
     SpacedItemWord{Space::dc, "author", read_person},
     SpacedItemWord{Space::dc, "creator", read_creator},
     SpacedItemWord{Space::dc, "date", read_dated},
@@ -222,7 +222,7 @@ constexpr std::array item_words{
     SpacedItemWord{Space::xhtml, "div", read_content},
 };
 
-constexpr std::array feed_words{
+constexpr std::array spaced_feed_words{
     SpacedFeedWord{Space::dc, "author", read_person},
     SpacedFeedWord{Space::dc, "creator", read_person},
     SpacedFeedWord{Space::dc, "description", read_description},
@@ -257,11 +257,11 @@ Reader<Draft> spaced_word(const auto& words, Space space, std::string_view name)
 }  // namespace
 
 Reader<ItemDraft> extension_item_word(Space space, std::string_view name) {
-    return spaced_word<ItemDraft>(item_words, space, name);
+    return spaced_word<ItemDraft>(spaced_item_words, space, name);
 }
 
 Reader<FeedDraft> extension_feed_word(Space space, std::string_view name) {
-    return spaced_word<FeedDraft>(feed_words, space, name);
+    return spaced_word<FeedDraft>(spaced_feed_words, space, name);
 }
 
 }  // namespace newspool::parse

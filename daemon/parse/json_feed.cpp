@@ -20,8 +20,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int extension_depth_max = 6;
-
 // A member as text: numbers are written out, everything else but a string is nothing.
 std::string text_of(const Json& object, const char* name) {
     const auto member = object.find(name);

@@ -27,9 +27,9 @@ int unit_at(std::string_view text, std::size_t at) {
     return unit;
 }
 
-class Mender {
+class JsonMender {
   public:
-    explicit Mender(std::string_view text) : text_(text) { mended_.text.reserve(text.size() + 16); }
+    explicit JsonMender(std::string_view text) : text_(text) { mended_.text.reserve(text.size() + 16); }
 
     MendedJson mend() && {
         while (at_ < text_.size()) {
@@ -131,6 +131,6 @@ bool sane_json(std::string_view text, const ParseSettings& settings) {
     return true;
 }
 
-MendedJson mended_json(std::string_view text) { return Mender(text).mend(); }
+MendedJson mended_json(std::string_view text) { return JsonMender(text).mend(); }
 
 }  // namespace newspool::parse

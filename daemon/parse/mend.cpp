@@ -12,15 +12,13 @@
 namespace newspool::parse {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 template <std::size_t Size>
 bool among(const std::array<std::string_view, Size>& names, std::string_view name) {
     return std::ranges::any_of(names,
                                [&](std::string_view known) { return equal_ignoring_case(known, name); });
 }
 
-bool is_void(std::string_view name) {
+bool needs_no_end(std::string_view name) {
     static constexpr std::array<std::string_view, 9> names{"br",   "hr",  "img",   "input", "wbr",
                                                            "area", "col", "embed", "param"};
     return among(names, name);
@@ -63,7 +61,7 @@ bool starts_name(char letter) {
            letter == ':' || static_cast<unsigned char>(letter) >= 0x80;
 }
 
-bool is_name_letter(char letter) {
+bool continues_name(char letter) {
     return starts_name(letter) || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
 }
 
@@ -74,8 +72,8 @@ class Finder {
     Finder(std::string_view text, std::string_view word) : text_(text), word_(word) {}
 
     std::size_t from(std::size_t at) {
-        if (asked_ != npos && at >= asked_ && next_ >= at) return next_;
-        if (asked_ != npos && at < asked_) return text_.find(word_, at);  // never far back
+        if (asked_ != std::string_view::npos && at >= asked_ && next_ >= at) return next_;
+        if (asked_ != std::string_view::npos && at < asked_) return text_.find(word_, at);  // never far back
         asked_ = at;
         next_ = text_.find(word_, at);
         return next_;
@@ -84,13 +82,14 @@ class Finder {
   private:
     std::string_view text_;
     std::string_view word_;
-    std::size_t asked_ = npos;  // the last place from which was searched; npos: none yet
+    std::size_t asked_ =
+        std::string_view::npos;  // the last place from which was searched; std::string_view::npos: none yet
     std::size_t next_ = 0;
 };
 
-class Mender {
+class TagMender {
   public:
-    Mender(std::string_view text, const ParseSettings& settings) : text_(text), settings_(settings) {
+    TagMender(std::string_view text, const ParseSettings& settings) : text_(text), settings_(settings) {
         mended_.text.reserve(text.size() + text.size() / 16 + 64);
     }
 
@@ -145,21 +144,21 @@ class Mender {
 
     void comment() {
         const auto end = comment_end_.from(at_ + 4);
-        at_ = end == npos ? at_ + 4 : end + 3;  // one that never ends is no comment
-        if (end == npos) warn("a comment is not closed");
+        at_ = end == std::string_view::npos ? at_ + 4 : end + 3;  // one that never ends is no comment
+        if (end == std::string_view::npos) warn("a comment is not closed");
     }
 
     void cdata() {
         const std::size_t start = at_ + 9;
         std::size_t end = cdata_end_.from(start);
-        std::size_t next = end == npos ? npos : end + 3;
-        if (end == npos) {
+        std::size_t next = end == std::string_view::npos ? std::string_view::npos : end + 3;
+        if (end == std::string_view::npos) {
             warn("a CDATA section is not closed");
             const std::string closing = open_.empty() ? "</" : "</" + std::string(open_.back());
             end = next = std::min(text_.find(closing, start), text_.size());
-        } else if (text_.substr(start, end - start).find("<![CDATA[") != npos) {
+        } else if (text_.substr(start, end - start).find("<![CDATA[") != std::string_view::npos) {
             const auto outer = cdata_end_.from(next);
-            if (outer != npos && outer < end_tag_.from(next)) {
+            if (outer != std::string_view::npos && outer < end_tag_.from(next)) {
                 warn("CDATA sections are nested");
                 end = outer;
                 next = outer + 3;
@@ -190,7 +189,7 @@ class Mender {
 
     void instruction() {
         const auto end = tag_end_.from(at_);
-        at_ = end == npos ? text_.size() : end + 1;
+        at_ = end == std::string_view::npos ? text_.size() : end + 1;
     }
 
     // A doctype is kept for its entities; what else there may be says nothing to us.
@@ -201,9 +200,9 @@ class Mender {
         const bool is_doctype = equal_ignoring_case(text_.substr(at_ + 2, 7), "doctype");
         if (is_doctype && bracket < end) {
             end = bracket_end_.from(bracket);
-            if (end != npos) end = tag_end_.from(end);
+            if (end != std::string_view::npos) end = tag_end_.from(end);
         }
-        if (end == npos) return void(at_ = text_.size());
+        if (end == std::string_view::npos) return void(at_ = text_.size());
         if (is_doctype && open_.empty())
             keep_until(end + 1);
         else
@@ -212,7 +211,7 @@ class Mender {
 
     std::string_view name_at(std::size_t start) const {
         std::size_t end = start;
-        while (end < text_.size() && is_name_letter(text_[end])) ++end;
+        while (end < text_.size() && continues_name(text_[end])) ++end;
         return text_.substr(start, end - start);
     }
 
@@ -224,7 +223,7 @@ class Mender {
         at_ = end;
         const auto opened = opening_of(name);
         if (opened == open_.size()) {
-            if (!is_void(name)) warn("end tags without a start were dropped");
+            if (!needs_no_end(name)) warn("end tags without a start were dropped");
             return;
         }
         if (opened + 1 < open_.size()) warn("elements that were not closed, or crossed, were closed");
@@ -266,7 +265,7 @@ class Mender {
         if (!attributes(tag, is_empty)) return;  // the document ends inside the tag
         close_implied(name);
         mended_.text += tag;
-        if (is_empty || is_void(name)) {
+        if (is_empty || needs_no_end(name)) {
             mended_.text += "/>";
             return;
         }
@@ -303,12 +302,12 @@ class Mender {
         while (is_space(peek())) ++at_;
         const char quote = peek();
         std::size_t start = at_;
-        std::size_t end = npos;
+        std::size_t end = std::string_view::npos;
         if (quote == '"' || quote == '\'') {
             ++start;
             end = (quote == '"' ? double_quote_ : single_quote_).from(start);
             const bool holds_tags = tag_end_.from(start) < end && end_tag_.from(start) < end;
-            if (end != npos && !holds_tags) {
+            if (end != std::string_view::npos && !holds_tags) {
                 at_ = end + 1;
                 return escaped_quotes(text_.substr(start, end - start));
             }
@@ -354,6 +353,6 @@ class Mender {
 
 }  // namespace
 
-Mended mend(std::string_view text, const ParseSettings& settings) { return Mender(text, settings).mend(); }
+Mended mend(std::string_view text, const ParseSettings& settings) { return TagMender(text, settings).mend(); }
 
 }  // namespace newspool::parse

@@ -33,7 +33,7 @@ void read_link(Draft& draft, const Element& element) {
 
 void read_source(ItemDraft& item, const Element& element) { item.extend(extension_of(element)); }
 
-constexpr NameTable item_words(std::array{
+constexpr NameTable rss_item_words(std::array{
     ItemWord{"author",
              [](ItemDraft& item, const Element& element) {
                  item.author(element.has_elements() ? atom_person(element) : person_named(element.text()),
@@ -113,7 +113,7 @@ void read_items(FeedDraft& feed, const Element& element) {
     });
 }
 
-constexpr NameTable feed_words(std::array{
+constexpr NameTable channel_words(std::array{
     FeedWord{"author",
              [](FeedDraft& feed, const Element& element) {
                  feed.author(element.has_elements() ? atom_person(element) : person_named(element.text()),
@@ -149,8 +149,8 @@ std::string format_of(const Element& root) {
 
 }  // namespace
 
-Reader<ItemDraft> rss_item_word(std::string_view name) { return word_in<ItemDraft>(item_words, name); }
-Reader<FeedDraft> rss_feed_word(std::string_view name) { return word_in<FeedDraft>(feed_words, name); }
+Reader<ItemDraft> rss_item_word(std::string_view name) { return word_in<ItemDraft>(rss_item_words, name); }
+Reader<FeedDraft> rss_feed_word(std::string_view name) { return word_in<FeedDraft>(channel_words, name); }
 
 void read_enclosure(ItemDraft& item, const Element& element) {
     Attachment attachment;

@@ -28,7 +28,7 @@ void read_news(FeedDraft& feed, ItemDraft& item, const Element& news) {
     });
 }
 
-void read_image(ItemDraft& item, const Element& image) {
+void read_page_image(ItemDraft& item, const Element& image) {
     image.each([&](const Element& child) {
         if (child.name() == "loc") item.image(child.absolute(child.text()), Rank::native);
     });
@@ -46,7 +46,7 @@ void read_url(FeedDraft& feed, const Element& url) {
         } else if (child.name() == "news") {
             read_news(feed, item, child);
         } else if (child.name() == "image") {
-            read_image(item, child);
+            read_page_image(item, child);
         }
     });
     item.finish();

@@ -11,7 +11,6 @@
 namespace newspool::parse {
 namespace {
 
-constexpr int extension_depth_max = 6;
 constexpr std::size_t extension_children_max = 200;
 
 template <class Draft>
@@ -48,7 +47,7 @@ void read(Draft& draft, const Element& element, Space native, const Tables<Draft
         draft.extend(extension_of(element));
 }
 
-bool holds_url(std::string_view attribute) {
+bool is_url(std::string_view attribute) {
     static constexpr std::array<std::string_view, 6> names{"href", "url", "src", "uri", "resource", "link"};
     return std::ranges::find(names, attribute) != names.end();
 }
@@ -72,7 +71,7 @@ Extension extension_at(const Element& element, int depth) {
         std::string value;
         element.reading().entities.append(value, attribute.value());
         const std::string_view local = name.substr(name.find(':') + 1);
-        if (holds_url(local)) value = element.absolute(value);
+        if (is_url(local)) value = element.absolute(value);
         if (!value.empty()) extension.children.push_back({std::string(local), std::move(value), {}});
     }
     if (!element.has_elements()) {

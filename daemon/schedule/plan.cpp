@@ -16,10 +16,6 @@ namespace {
 
 using std::chrono::seconds;
 
-bool failed(const Outcome& outcome) {
-    return outcome.verdict == Verdict::refused || outcome.verdict == Verdict::failed;
-}
-
 // How long a promise still binds. One that ends later than any may was made by another clock than today's.
 seconds left_of(const std::optional<std::chrono::sys_seconds>& promise, Duration max_hint, Time now) {
     if (!promise || *promise <= now || *promise > now + max_hint + seconds(1)) return {};

@@ -23,7 +23,7 @@ std::string document(unsigned newest, unsigned count, std::string_view text = "t
     return body + "</channel></rss>";
 }
 
-struct Desk {
+struct NewsDesk {
     Folder folder;
     store::Ledger ledger{folder / "newspool.db"};
     store::Reader reader{folder / "newspool.db"};
@@ -65,7 +65,7 @@ std::vector<std::string> words(const Outcome& outcome) {
 }  // namespace
 
 TEST_CASE("first_poll delivers so many of the newest, and all else is known", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.feeds[0].news.first_poll = 2;
     const Reading first = desk.read(document(5, 5));
     REQUIRE(first.headlines.size() == 2);
@@ -76,14 +76,14 @@ TEST_CASE("first_poll delivers so many of the newest, and all else is known", "[
 }
 
 TEST_CASE("first_poll = none delivers nothing of the first document alone", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.feeds[0].news.first_poll = 0;
     CHECK(desk.read(document(30, 30)).articles.empty());
     CHECK(desk.read(document(31, 30)).articles.size() == 1);
 }
 
 TEST_CASE("an edit is ignored, or delivered as a revision of what was delivered", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.feeds[1].news.updates = NewsPolicy::Updates::deliver;
     for (const std::size_t feed : {0U, 1U}) {
         desk.read(document(3, 3), feed);
@@ -99,7 +99,7 @@ TEST_CASE("an edit is ignored, or delivered as a revision of what was delivered"
 }
 
 TEST_CASE("a flood is held and told, unless the feed may flood", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.feeds[1].news.flood = NewsPolicy::Flood::deliver;
     for (const std::size_t feed : {0U, 1U}) {
         desk.read(document(10, 10), feed);
@@ -114,7 +114,7 @@ TEST_CASE("a flood is held and told, unless the feed may flood", "[news]") {
 }
 
 TEST_CASE("a document with nothing known is a gap, and a part of the feed is none", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.read(document(3, 3));
     const Reading gap = desk.read(document(9, 3));
     CHECK(gap.outcome.gap);
@@ -125,7 +125,7 @@ TEST_CASE("a document with nothing known is a gap, and a part of the feed is non
 }
 
 TEST_CASE("withdrawals are told where they are asked for, by the ids of their articles", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     desk.feeds[1].news.withdrawals = true;
     for (const std::size_t feed : {0U, 1U}) {
         desk.read(document(5, 5), feed);
@@ -139,13 +139,13 @@ TEST_CASE("withdrawals are told where they are asked for, by the ids of their ar
 }
 
 TEST_CASE("an unchanged document writes nothing about items", "[news]") {
-    Desk desk;
+    NewsDesk desk;
     CHECK(desk.read(document(3, 3)).outcome.document);
     CHECK_FALSE(desk.read(document(3, 3) + " ").outcome.document);
 }
 
 TEST_CASE("feeds of a group deliver an article once, and its edits once", "[news][group]") {
-    Desk desk;
+    NewsDesk desk;
     for (Subscription& feed : desk.feeds) {
         feed.group = "papers";
         feed.news.updates = NewsPolicy::Updates::deliver;

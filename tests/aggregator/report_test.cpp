@@ -19,9 +19,9 @@ using store::Durability;
 namespace {
 
 constexpr Day today = std::chrono::year(2026) / 11 / 23;
-constexpr Time now = Time(today) + 16h;
+constexpr Time evening = Time(today) + 16h;
 
-struct Shelf {
+struct ReportedShelf {
     Folder folder;
     std::filesystem::path database = folder / "newspool.db";
     store::Ledger ledger{database};
@@ -42,7 +42,7 @@ struct Shelf {
                                    DaemonState daemon = DaemonState::stopped) const {
         store::Reader reader(database);
         std::string text;
-        write_report(reader, limits, daemon, now, [&](std::string_view piece) { text += piece; });
+        write_report(reader, limits, daemon, evening, [&](std::string_view piece) { text += piece; });
         return text;
     }
 };
@@ -53,7 +53,7 @@ Subscription named(std::string name, std::string url) {
     return made;
 }
 
-Outcome polled(Verdict verdict, Time when, int status = 200) {
+Outcome poll_of(Verdict verdict, Time when, int status = 200) {
     Outcome made = outcome(verdict, when);
     made.status = status;
     made.bytes_received = 1'500;
@@ -74,7 +74,7 @@ std::string figure(std::string_view what, std::string_view value) {
 }  // namespace
 
 TEST_CASE("an empty ledger gives a page that says so", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     const std::string page = shelf.page();
     CHECK(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
     CHECK(page.ends_with("</html>\n"));
@@ -87,14 +87,14 @@ TEST_CASE("an empty ledger gives a page that says so", "[report]") {
 }
 
 TEST_CASE("the page tells of exactly what was counted", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     shelf.subscribe({named("one", "https://one.example/feed"), named("two", "https://two.example/feed")});
-    Outcome news = polled(Verdict::news, now - 1h);
+    Outcome news = poll_of(Verdict::news, evening - 1h);
     news.delays = {20s, 10min, 10min};
     shelf.poll(0, news, {"a", "b", "c"});
-    shelf.poll(0, polled(Verdict::not_modified, now - 30min, 304));
-    shelf.poll(1, polled(Verdict::news, now - 24h), {"d", "e"});
-    shelf.poll(1, polled(Verdict::refused, now - 5min, 500));
+    shelf.poll(0, poll_of(Verdict::not_modified, evening - 30min, 304));
+    shelf.poll(1, poll_of(Verdict::news, evening - 24h), {"d", "e"});
+    shelf.poll(1, poll_of(Verdict::refused, evening - 5min, 500));
     const std::string page = shelf.page();
     CHECK_THAT(page, ContainsSubstring("<h1>2 feeds, 1 failing</h1>"));
     CHECK_THAT(page, ContainsSubstring(figure("Articles today", "3")) &&
@@ -112,11 +112,11 @@ TEST_CASE("the page tells of exactly what was counted", "[report]") {
 }
 
 TEST_CASE("what came before the last thirty days, or after today, is not shown", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     shelf.subscribe({named("one", "https://one.example/feed")});
-    shelf.poll(0, polled(Verdict::news, today - std::chrono::days(29) - 1ms), {"a"});
-    shelf.poll(0, polled(Verdict::news, today - std::chrono::days(29)), {"b", "c"});
-    shelf.poll(0, polled(Verdict::news, today + std::chrono::days(1)), {"d", "e", "f"});
+    shelf.poll(0, poll_of(Verdict::news, today - std::chrono::days(29) - 1ms), {"a"});
+    shelf.poll(0, poll_of(Verdict::news, today - std::chrono::days(29)), {"b", "c"});
+    shelf.poll(0, poll_of(Verdict::news, today + std::chrono::days(1)), {"d", "e", "f"});
     const std::string page = shelf.page();
     CHECK_THAT(page, ContainsSubstring(figure("Articles, 30 days", "2")) &&
                          ContainsSubstring("<title>25 Oct: 2 articles</title>"));
@@ -125,19 +125,19 @@ TEST_CASE("what came before the last thirty days, or after today, is not shown",
 
 TEST_CASE("hostile names, titles, errors and addresses stay text", "[report]") {
     const std::string evil = "</title><script>alert('x')</script>\"><img src=x onerror=\"y\">\u202e&amp;\x01";
-    Shelf shelf;
+    ReportedShelf shelf;
     shelf.subscribe({named(evil, "https://one.example/\"onmouseover='z'"),
                      named("secret", "https://me:word@two.example/feed?token=abc"),
                      named("script", "javascript:alert(1)"), named("program", "exec:<s>")});
-    Outcome bad = polled(Verdict::refused, now);
+    Outcome bad = poll_of(Verdict::refused, evening);
     bad.error = evil;
     bad.feed_title = evil;
     shelf.poll(0, bad);
-    Outcome moved = polled(Verdict::nothing_new, now);
+    Outcome moved = poll_of(Verdict::nothing_new, evening);
     moved.whereabouts = Whereabouts{.address = "https://there.example/<i>"};
     shelf.poll(1, moved);
     shelf.ledger.remember_output(evil, "/spool");
-    Batch batch = shelf.ledger.begin(Durability::full, now);
+    Batch batch = shelf.ledger.begin(Durability::full, evening);
     batch.queue({.feed = shelf.feeds[0], .key = key("a"), .output = evil, .extension = "json"}, "<u>",
                 store::Queued::Until::release);
     batch.commit();
@@ -152,20 +152,20 @@ TEST_CASE("hostile names, titles, errors and addresses stay text", "[report]") {
 }
 
 TEST_CASE("long tables hold what matters most, and say how much they leave out", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     std::vector<Subscription> many;
     for (int index = 0; index < 40; ++index)
         many.push_back(
             named(fmt::format("feed-{:02}", index), fmt::format("https://h{:02}.example/", index)));
     shelf.subscribe(many);
-    shelf.poll(7, polled(Verdict::refused, now, 500));
-    shelf.poll(9, polled(Verdict::gone, now, 410), {}, [] {
+    shelf.poll(7, poll_of(Verdict::refused, evening, 500));
+    shelf.poll(9, poll_of(Verdict::gone, evening, 410), {}, [] {
         Plan never = plan();
         never.never = true;
         return never;
     }());
-    shelf.poll(30, polled(Verdict::news, now), {"a"});
-    shelf.poll(20, polled(Verdict::news, now), {"a", "b"});
+    shelf.poll(30, poll_of(Verdict::news, evening), {"a"});
+    shelf.poll(20, poll_of(Verdict::news, evening), {"a", "b"});
     const std::string page = shelf.page({.feeds = 4, .hosts = 3});
     const auto place = [&](const char* name) { return page.find(fmt::format(">{}</bdi>", name)); };
     CHECK(place("feed-07") < place("feed-09"));
@@ -181,9 +181,9 @@ TEST_CASE("long tables hold what matters most, and say how much they leave out",
 }
 
 TEST_CASE("tables have captions and scopes, and the picture has a description", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     shelf.subscribe({named("one", "https://one.example/feed")});
-    Outcome news = polled(Verdict::news, now);
+    Outcome news = poll_of(Verdict::news, evening);
     news.delays = {1h};
     shelf.poll(0, news, {"a"});
     const std::string page = shelf.page();
@@ -197,14 +197,14 @@ TEST_CASE("tables have captions and scopes, and the picture has a description", 
 }
 
 TEST_CASE("a page that cannot be written whole leaves the old one", "[report]") {
-    Shelf shelf;
+    ReportedShelf shelf;
     store::Reader reader(shelf.database);
     const auto old = shelf.folder.write("page.html", "old");
     const auto stop = [](std::string_view) { throw std::runtime_error("full"); };
-    CHECK_THROWS_WITH(write_report(reader, {}, DaemonState::stopped, now, stop), "full");
-    CHECK_THROWS_WITH(save_report(reader, {}, DaemonState::stopped, now, shelf.folder / "none/page.html"),
+    CHECK_THROWS_WITH(write_report(reader, {}, DaemonState::stopped, evening, stop), "full");
+    CHECK_THROWS_WITH(save_report(reader, {}, DaemonState::stopped, evening, shelf.folder / "none/page.html"),
                       ContainsSubstring("none/page.html"));
     CHECK(shelf.folder.read("page.html") == "old");
-    save_report(reader, {}, DaemonState::stopped, now, old);
+    save_report(reader, {}, DaemonState::stopped, evening, old);
     CHECK(shelf.folder.read("page.html").ends_with("</html>\n"));
 }

@@ -13,12 +13,12 @@ using namespace newspool::test;
 
 namespace {
 
-struct Desk {
+struct ReportDesk {
     Folder folder;
     Server server;
     std::filesystem::path file;
 
-    Desk() {
+    ReportDesk() {
         server.answers("/one", ok(rss("one", 3)));
         server.answers("/two", status(500));
         file = folder.write("n.toml",
@@ -34,7 +34,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("report writes a page about what was delivered", "[report]") {
-    const Desk desk;
+    const ReportDesk desk;
     REQUIRE(desk.says({"run", "--once"}).code == 0);
     const Said said = desk.says({"report", "-"});
     INFO(said.err);
@@ -50,7 +50,7 @@ TEST_CASE("report writes a page about what was delivered", "[report]") {
 }
 
 TEST_CASE("report says whether a daemon runs", "[report]") {
-    const Desk desk;
+    const ReportDesk desk;
     Daemon daemon({"run", "--config", desk.file.string()});
     REQUIRE(daemon.says("one: 3 new"));
     CHECK_THAT(desk.says({"report", "-"}).out, ContainsSubstring("while its daemon was running"));
@@ -59,7 +59,7 @@ TEST_CASE("report says whether a daemon runs", "[report]") {
 }
 
 TEST_CASE("report makes no ledger, and no page without one", "[report]") {
-    const Desk desk;
+    const ReportDesk desk;
     const Said said = desk.says({"report", (desk.folder / "page.html").string()});
     CHECK(said.code == 1);
     CHECK_THAT(said.err, ContainsSubstring("there is no ledger"));
@@ -68,7 +68,7 @@ TEST_CASE("report makes no ledger, and no page without one", "[report]") {
 }
 
 TEST_CASE("report says where it cannot write", "[report]") {
-    const Desk desk;
+    const ReportDesk desk;
     REQUIRE(desk.says({"run", "--once"}).code == 0);
     const Said nowhere = desk.says({"report", (desk.folder / "none/page.html").string()});
     CHECK(nowhere.code == 3);

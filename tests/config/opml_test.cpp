@@ -30,12 +30,13 @@ Opml opml_of(std::string_view body) {
 
 using Tags = std::vector<std::string>;
 
-Result<config::Config, std::vector<config::Problem>> loaded(const Folder& folder, std::string_view text) {
+Result<config::Config, std::vector<config::Problem>> loaded_with(const Folder& folder,
+                                                                 std::string_view text) {
     return config::load(folder.write("newspool.toml", text));
 }
 
-std::vector<std::string> problems_of(const Folder& folder, std::string_view text) {
-    const auto config = loaded(folder, text);
+std::vector<std::string> opml_problems(const Folder& folder, std::string_view text) {
+    const auto config = loaded_with(folder, text);
     std::vector<std::string> problems;
     if (!config)
         for (const config::Problem& problem : config.error())
@@ -181,9 +182,9 @@ TEST_CASE("the opml key brings subscriptions, with tags merged and names made un
                                         "<outline text='y'><outline text='Other' xmlUrl='HTTPS://A.example'/>"
                                         "<outline text='Named' xmlUrl='https://c.example/'/></outline>"));
     const auto config =
-        loaded(folder,
-               "opml = [\"*.opml\"]\n[[feed]]\nurl = \"https://c.example/\"\nname = \"mine\"\n"
-               "interval = \"3h\"\n");
+        loaded_with(folder,
+                    "opml = [\"*.opml\"]\n[[feed]]\nurl = \"https://c.example/\"\nname = \"mine\"\n"
+                    "interval = \"3h\"\n");
     REQUIRE(config);
     REQUIRE(config->subscriptions.size() == 3);
     CHECK(config->subscriptions[0].name == "mine");
@@ -200,7 +201,7 @@ TEST_CASE("what is wrong in the opml key's files is told with file, line and col
                                     " <outline text='F' xmlUrl='file:///etc/passwd'/>\n"
                                     " <outline text='N' type='rss'/></outline>"));
     folder.write("b.opml", "no list");
-    CHECK(problems_of(folder, "opml = [\"a.opml\", \"b.opml\"]\n") ==
+    CHECK(opml_problems(folder, "opml = [\"a.opml\", \"b.opml\"]\n") ==
           std::vector<std::string>{
               "a.opml:4:2: 'exec:rm': an exec: feed is allowed only in a [[feed]] table",
               "a.opml:5:2: 'file:///etc/passwd': a file: feed is allowed only in a [[feed]] table",
@@ -213,17 +214,17 @@ TEST_CASE("an OPML file with a password that everybody may read is refused", "[o
     const auto file =
         folder.write("a.opml", document("<outline text='x' xmlUrl='https://me:pw@a.example/'/>"));
     chmod(file.c_str(), 0644);
-    CHECK(problems_of(folder, "opml = [\"a.opml\"]\n")
+    CHECK(opml_problems(folder, "opml = [\"a.opml\"]\n")
               .at(0)
               .starts_with("a.opml:3:1: this list holds a password"));
     chmod(file.c_str(), 0600);
-    CHECK(loaded(folder, "opml = [\"a.opml\"]\n"));
+    CHECK(loaded_with(folder, "opml = [\"a.opml\"]\n"));
 }
 
 TEST_CASE("a list that is still empty is a configuration without feeds", "[opml]") {
     const Folder folder;
     folder.write("a.txt", "# none yet\n");
-    const auto config = loaded(folder, "lists = [\"a.txt\"]\n");
+    const auto config = loaded_with(folder, "lists = [\"a.txt\"]\n");
     REQUIRE(config);
     CHECK(config->subscriptions.empty());
 }

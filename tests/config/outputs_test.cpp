@@ -17,7 +17,7 @@ std::vector<OutputSettings> outputs_of(const Folder& folder, const std::string& 
 }
 
 // All problems, a line each: where it is, and what it is.
-std::string problems_of(const Folder& folder, const std::string& text) {
+std::string output_problems(const Folder& folder, const std::string& text) {
     const auto loaded = config::load(folder.write("newspool.toml", text + feed));
     if (loaded) return "";
     std::string all;
@@ -71,22 +71,22 @@ TEST_CASE("a Maildir may have folders, and nothing else may", "[config]") {
     CHECK(only("format = \"maildir\"\n").folders == OutputSettings::Folders::none);
     CHECK(only("format = \"maildir\"\nfolders = \"feed\"\n").folders == OutputSettings::Folders::feed);
     CHECK(only("format = \"maildir\"\nfolders = \"tag\"\n").folders == OutputSettings::Folders::tag);
-    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nfolders = \"tag\"\n") ==
+    CHECK(output_problems(folder, "[[output]]\npath = \"a\"\nfolders = \"tag\"\n") ==
           "1: 'folders' in [[output]] is only for the format \"maildir\": choose it, or leave that "
           "out\n");
-    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nfolders = true\n") ==
+    CHECK(output_problems(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nfolders = true\n") ==
           "4: 'folders' in [[output]]: expected \"none\", \"feed\" or \"tag\", found true\n");
 }
 
 TEST_CASE("spool is short for one output", "[config]") {
     const Folder folder;
     CHECK(outputs_of(folder, "spool = \"s\"\n").front().path == folder / "s");
-    CHECK(problems_of(folder, "spool = \"a\"\n[[output]]\npath = \"b\"\n") ==
+    CHECK(output_problems(folder, "spool = \"a\"\n[[output]]\npath = \"b\"\n") ==
           "1: 'spool' is short for one [[output]]: write one or the other, not both\n");
 }
 
 TEST_CASE("values of [[output]] that make no sense say what was expected", "[config]") {
-    CHECK(problems_of(Folder(), R"([[output]]
+    CHECK(output_problems(Folder(), R"([[output]]
 name = " "
 path = ""
 format = "xml"
@@ -114,11 +114,11 @@ name = "no path"
 
 TEST_CASE("two outputs have two names and two paths", "[config]") {
     const Folder folder;
-    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\n[[output]]\npath = \"b\"\n") ==
+    CHECK(output_problems(folder, "[[output]]\npath = \"a\"\n[[output]]\npath = \"b\"\n") ==
           "3: [[output]]: the name 'spool' is taken by another [[output]]: choose another\n");
     const auto beside = [&](const std::string& one, const std::string& other) {
-        return problems_of(folder, "[[output]]\nname = \"one\"\npath = \"" + one +
-                                       "\"\n[[output]]\nname = \"two\"\npath = \"" + other + "\"\n");
+        return output_problems(folder, "[[output]]\nname = \"one\"\npath = \"" + one +
+                                           "\"\n[[output]]\nname = \"two\"\npath = \"" + other + "\"\n");
     };
     std::filesystem::create_directory(folder / "a");
     std::filesystem::create_directory_symlink(folder / "a", folder / "link");
@@ -136,12 +136,12 @@ TEST_CASE("no output lies where another puts its files", "[config]") {
         const std::string outer = "[[output]]\nname = \"outer\"\npath = \"a\"\n";
         const std::string inner =
             "[[output]]\nname = \"inner\"\npath = \"a/" + std::string(place) + "/deeper\"\n";
-        CHECK(problems_of(folder, outer + inner) ==
+        CHECK(output_problems(folder, outer + inner) ==
               "4: [[output]]: its path lies inside " + std::string(place) +
                   " of the output 'outer': give it a folder of its own\n");
-        CHECK(problems_of(folder, inner + outer) == "4: [[output]]: the output 'inner' lies inside its " +
-                                                        std::string(place) +
-                                                        ": give it a folder of its own\n");
+        CHECK(output_problems(folder, inner + outer) == "4: [[output]]: the output 'inner' lies inside its " +
+                                                            std::string(place) +
+                                                            ": give it a folder of its own\n");
     }
 }
 
@@ -150,16 +150,16 @@ TEST_CASE("an included file brings feeds, and no outputs", "[config]") {
     folder.write("more.toml", "[archive]\nkeep = \"1d\"\n[[output]]\npath = \"a\"\n");
     const std::string wrong =
         "belongs into the main configuration file; an included file holds [[feed]] tables, lists and opml\n";
-    CHECK(problems_of(folder, "include = [\"more.toml\"]\n") ==
+    CHECK(output_problems(folder, "include = [\"more.toml\"]\n") ==
           "1: 'archive': " + wrong + "3: 'output': " + wrong);
 }
 
 TEST_CASE("events are for formats that programs read", "[config]") {
     const Folder folder;
-    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nevents = true\n") ==
+    CHECK(output_problems(folder, "[[output]]\npath = \"a\"\nformat = \"maildir\"\nevents = true\n") ==
           "1: 'events' in [[output]] is only for the formats \"json\" and \"jsonl\": choose one, or leave "
           "that out\n");
-    CHECK(problems_of(folder, "[[output]]\npath = \"a\"\nformat = \"jsonl\"\nevents = true\n").empty());
+    CHECK(output_problems(folder, "[[output]]\npath = \"a\"\nformat = \"jsonl\"\nevents = true\n").empty());
 }
 
 TEST_CASE("an output takes all feeds of a group or none", "[config]") {
@@ -169,8 +169,9 @@ TEST_CASE("an output takes all feeds of a group or none", "[config]") {
         return "[[feed]]\nurl = \"https://" + std::string(url) + "/\"\nname = \"" + url +
                "\"\ngroup = \"g\"\ntags = " + tags + "\n";
     };
-    CHECK(problems_of(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"x\", \"y\"]")).empty());
-    CHECK(problems_of(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"y\"]")) ==
+    CHECK(output_problems(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"x\", \"y\"]"))
+              .empty());
+    CHECK(output_problems(folder, output + grouped("one", "[\"x\"]") + grouped("two", "[\"y\"]")) ==
           "0: of the group 'g' the output 'spool' takes one but not two: give the feeds of a group the same "
           "tags\n");
 }

@@ -11,10 +11,10 @@ using test::Folder;
 
 namespace {
 
-const std::string feed = "[[feed]]\nurl = \"https://example.org/\"\n";
+const std::string any_feed = "[[feed]]\nurl = \"https://example.org/\"\n";
 
 ReportSettings report_of(const Folder& folder, const std::string& text) {
-    const auto loaded = config::load(folder.write("newspool.toml", text + feed));
+    const auto loaded = config::load(folder.write("newspool.toml", text + any_feed));
     REQUIRE(loaded);
     return loaded->report;
 }
@@ -35,7 +35,7 @@ TEST_CASE("a report takes the place of no file that is ours", "[config]") {
         const Folder folder;
         CAPTURE(path);
         const auto loaded = config::load(folder.write(
-            "newspool.toml", fmt::format("database = \"n.db\"\n[report]\npath = \"{}\"\n", path) + feed));
+            "newspool.toml", fmt::format("database = \"n.db\"\n[report]\npath = \"{}\"\n", path) + any_feed));
         REQUIRE_FALSE(loaded);
         REQUIRE(loaded.error().size() == 1);
         CHECK_THAT(loaded.error().front().text(),
@@ -55,7 +55,7 @@ TEST_CASE("what [report] cannot take is told with its place", "[config]") {
         const Folder folder;
         CAPTURE(line);
         const auto loaded =
-            config::load(folder.write("newspool.toml", fmt::format("[report]\n{}\n", line) + feed));
+            config::load(folder.write("newspool.toml", fmt::format("[report]\n{}\n", line) + any_feed));
         REQUIRE_FALSE(loaded);
         REQUIRE(loaded.error().size() == 1);
         CHECK_THAT(loaded.error().front().text(), ContainsSubstring(std::string("newspool.toml:") + problem));

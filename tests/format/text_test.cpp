@@ -15,7 +15,7 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-Article article() {
+Article text_article() {
     Article article;
     article.item.title.value = "A title";
     article.item.url = "https://example.org/1";
@@ -29,13 +29,13 @@ Article article() {
 }  // namespace
 
 TEST_CASE("a text begins with its date, feed, title and url", "[format]") {
-    CHECK(text_article(article()) ==
+    CHECK(text_article(text_article()) ==
           "date 2023-11-05\nfeed Example\ntitle A title\nurl https://example.org/1\n\nOne.\n\nTwo.\n");
 }
 
 TEST_CASE("a text without date is of the day on which it was seen, and always has four lines of header",
           "[format]") {
-    Article bare = article();
+    Article bare = text_article();
     bare.item.published.reset();
     bare.item.title.value.clear();
     bare.item.url.clear();
@@ -44,7 +44,7 @@ TEST_CASE("a text without date is of the day on which it was seen, and always ha
 }
 
 TEST_CASE("attachments stand behind the text", "[format]") {
-    Article podcast = article();
+    Article podcast = text_article();
     podcast.item.attachments = {{.url = "https://example.org/a.mp3",
                                  .mime_type = "audio/mpeg",
                                  .title = "Part 1",
@@ -64,7 +64,7 @@ TEST_CASE("nobody adds a line to the header of a text", "[format]") {
     for (const std::string& text :
          {std::string("a\nurl evil"), std::string("a\r\n\r\nbody"), std::string("a\0b\x1b[2Jc", 8),
           std::string("a\u2028b\u2029c\u0085d\u202Ee"), std::string("\xff"), std::string(4096, '\n')}) {
-        Article bad = article();
+        Article bad = text_article();
         bad.item.title.value = bad.feed_name = bad.item.url = bad.plain = text;
         const std::string written = text_article(bad);
         const std::string header = written.substr(0, written.find("\n\n") + 1);

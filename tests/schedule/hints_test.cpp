@@ -13,7 +13,7 @@ namespace {
 
 const ScheduleSettings settings;                                                   // the defaults
 constexpr Time midnight = std::chrono::sys_days(std::chrono::year(2026) / 3 / 4);  // a Wednesday begins
-constexpr Time noon = midnight + 12h;
+constexpr Time wednesday_noon = midnight + 12h;
 
 Outcome read(const Hints& hints) {
     Outcome outcome;
@@ -36,7 +36,7 @@ History after(const Hints& hints) {
     History history;
     history.polls = 1;
     history.had_validators = true;
-    history.last_poll = history.last_success = noon - 1h;
+    history.last_poll = history.last_success = wednesday_noon - 1h;
     history.habits.hints = hints;
     return history;
 }
@@ -47,7 +47,8 @@ Subscription every_half_hour() {
     return subscription;
 }
 
-Plan planned(const Outcome& outcome, const History& history = {}, Time now = noon, double chance = 0) {
+Plan planned(const Outcome& outcome, const History& history = {}, Time now = wednesday_noon,
+             double chance = 0) {
     return schedule::plan_next(every_half_hour(), outcome, history, settings, now, chance);
 }
 
@@ -168,19 +169,19 @@ TEST_CASE("with sy:updateBase the next update is awaited, and not a whole period
 
 TEST_CASE("skipHours push the date on to the next allowed hour", "[hints]") {
     const Hints hints = skipping_hours({13, 14});
-    CHECK(planned(read(hints), {}, noon + 20min).wait == 30min);
-    const Plan pushed = planned(read(hints), {}, noon + 40min);
+    CHECK(planned(read(hints), {}, wednesday_noon + 20min).wait == 30min);
+    const Plan pushed = planned(read(hints), {}, wednesday_noon + 40min);
     CHECK(pushed.wait == 2h + 20min);  // 15:00
     CHECK(pushed.earliest == 2h + 20min);
     CHECK(pushed.reason == "every 30 min; skipHours or skipDays put it off");
-    const Duration later = planned(read(hints), {}, noon + 40min, 0.99).wait;
+    const Duration later = planned(read(hints), {}, wednesday_noon + 40min, 0.99).wait;
     CHECK(later > 2h + 20min);
     CHECK(later < 3h);
 }
 
 TEST_CASE("skipHours hold over midnight, and for the hour in which the poll itself happened", "[hints]") {
     CHECK(planned(read(skipping_hours({23, 0, 1})), {}, midnight - 20min).wait == 2h + 20min);
-    CHECK(planned(read(skipping_hours({12})), {}, noon).wait == 1h);
+    CHECK(planned(read(skipping_hours({12})), {}, wednesday_noon).wait == 1h);
 }
 
 TEST_CASE("skipDays push the date on to the next allowed day (GMT)", "[hints]") {
@@ -209,7 +210,7 @@ TEST_CASE("max_hint caps what skipDays put off, but never shortens a wait", "[hi
     const auto wait = [&](Duration interval) {
         Subscription subscription;
         subscription.interval = interval;
-        return schedule::plan_next(subscription, read(hints), {}, impatient, noon, 0).wait;
+        return schedule::plan_next(subscription, read(hints), {}, impatient, wednesday_noon, 0).wait;
     };
     CHECK(wait(30min) == 1h);
     CHECK(wait(2h) == 2h);
@@ -220,15 +221,15 @@ TEST_CASE("a poll that slipped into skipped hours is put off to the next allowed
     const auto put_off = [&](Time now) {
         return schedule::put_off(every_half_hour(), history, settings, now, 0.0);
     };
-    CHECK_FALSE(put_off(noon - 1min));
-    CHECK_FALSE(put_off(noon + 2h));
-    REQUIRE(put_off(noon + 10min));
-    CHECK(put_off(noon + 10min)->wait == 1h + 50min);
-    CHECK(put_off(noon + 10min)->earliest == 1h + 50min);
-    CHECK(put_off(noon + 10min)->habits == history.habits);
-    CHECK_FALSE(put_off(noon + 14 * 24h));  // max_hint is over
+    CHECK_FALSE(put_off(wednesday_noon - 1min));
+    CHECK_FALSE(put_off(wednesday_noon + 2h));
+    REQUIRE(put_off(wednesday_noon + 10min));
+    CHECK(put_off(wednesday_noon + 10min)->wait == 1h + 50min);
+    CHECK(put_off(wednesday_noon + 10min)->earliest == 1h + 50min);
+    CHECK(put_off(wednesday_noon + 10min)->habits == history.habits);
+    CHECK_FALSE(put_off(wednesday_noon + 14 * 24h));  // max_hint is over
     history.last_poll.reset();
-    CHECK_FALSE(put_off(noon + 10min));  // never asked: nothing is known
+    CHECK_FALSE(put_off(wednesday_noon + 10min));  // never asked: nothing is known
 }
 
 TEST_CASE("ignore_hints leaves the configured interval, but Retry-After stands", "[hints]") {
@@ -238,9 +239,9 @@ TEST_CASE("ignore_hints leaves the configured interval, but Retry-After stands",
     hints.ttl = 24h;
     hints.fresh_for = 24h;
     hints.update_period = 24h;
-    CHECK(schedule::plan_next(stubborn, read(hints), {}, settings, noon, 0).wait == 30min);
+    CHECK(schedule::plan_next(stubborn, read(hints), {}, settings, wednesday_noon, 0).wait == 30min);
     hints.retry_after = 2h;
-    CHECK(schedule::plan_next(stubborn, read(hints), {}, settings, noon, 0).wait == 2h);
+    CHECK(schedule::plan_next(stubborn, read(hints), {}, settings, wednesday_noon, 0).wait == 2h);
 }
 
 TEST_CASE("a Retry-After holds to its end, whatever is answered in between", "[hints]") {
@@ -255,24 +256,26 @@ TEST_CASE("a Retry-After holds to its end, whatever is answered in between", "[h
 
     History later = history;  // the user asked for a poll all the same, and it went well
     later.habits = told.habits;
-    CHECK(planned(not_modified({}), later, noon + 1h).wait == 5h);
-    CHECK(planned(not_modified({}), later, noon + 1h).earliest == 5h);
-    CHECK(planned(not_modified({}), later, noon + 7h).wait == 30min);
-    CHECK(planned(not_modified({}), later, noon - 100 * 24h).wait == 30min);  // the clock was set back
+    CHECK(planned(not_modified({}), later, wednesday_noon + 1h).wait == 5h);
+    CHECK(planned(not_modified({}), later, wednesday_noon + 1h).earliest == 5h);
+    CHECK(planned(not_modified({}), later, wednesday_noon + 7h).wait == 30min);
+    CHECK(planned(not_modified({}), later, wednesday_noon - 100 * 24h).wait ==
+          30min);  // the clock was set back
     busy.hints.retry_after = 1h;
-    CHECK(planned(busy, later, noon + 1h).wait == 5h);
+    CHECK(planned(busy, later, wednesday_noon + 1h).wait == 5h);
 }
 
 TEST_CASE("a poll that comes before a Retry-After is over is put off", "[hints]") {
     History history = after({});
-    history.habits.not_before = std::chrono::floor<seconds>(noon) + 2h;
-    const auto plan = schedule::put_off(every_half_hour(), history, settings, noon, 0.5);
+    history.habits.not_before = std::chrono::floor<seconds>(wednesday_noon) + 2h;
+    const auto plan = schedule::put_off(every_half_hour(), history, settings, wednesday_noon, 0.5);
     REQUIRE(plan);
     CHECK(plan->wait == 2h);
     CHECK(plan->earliest == 2h);
     CHECK(plan->reason == "put off: Retry-After is not over");
-    CHECK_FALSE(schedule::put_off(every_half_hour(), history, settings, noon + 2h, 0.5));
-    CHECK_FALSE(schedule::put_off(every_half_hour(), history, settings, noon + 2h - 1ms, 0.5));  // rounded up
+    CHECK_FALSE(schedule::put_off(every_half_hour(), history, settings, wednesday_noon + 2h, 0.5));
+    CHECK_FALSE(schedule::put_off(every_half_hour(), history, settings, wednesday_noon + 2h - 1ms,
+                                  0.5));  // rounded up
 }
 
 TEST_CASE("hints that make no sense are named", "[hints]") {
@@ -292,7 +295,8 @@ TEST_CASE("a feed's own max_hint outranks the general one", "[hints]") {
     patient.max_hint = std::chrono::days(30);
     Hints hints;
     hints.fresh_for = std::chrono::days(20);
-    CHECK(schedule::plan_next(patient, read(hints), {}, settings, noon, 0).wait == std::chrono::days(20));
+    CHECK(schedule::plan_next(patient, read(hints), {}, settings, wednesday_noon, 0).wait ==
+          std::chrono::days(20));
     patient.max_hint = 1h;
-    CHECK(schedule::plan_next(patient, read(hints), {}, settings, noon, 0).wait == 1h);
+    CHECK(schedule::plan_next(patient, read(hints), {}, settings, wednesday_noon, 0).wait == 1h);
 }

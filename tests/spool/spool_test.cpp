@@ -26,7 +26,7 @@ using Fate = Published::Fate;
 
 namespace {
 
-const Owner ours{"our-ledger", "spool", 0};
+const Owner our_spool{"our-ledger", "spool", 0};
 const Owner theirs{"their-ledger", "spool", 0};
 
 struct Yard {
@@ -39,7 +39,7 @@ struct Yard {
     }
     [[nodiscard]] Spool made() const {
         Spool spool = open();
-        spool.claim(ours, false);
+        spool.claim(our_spool, false);
         return spool;
     }
     [[nodiscard]] Names stage() const { return folder.names("spool/newspool-state/stage"); }
@@ -83,9 +83,9 @@ TEST_CASE("a spool is found again by its owner and refused to others", "[spool]"
     {
         const Spool first = yard.made();
     }
-    CHECK(yard.open().owner() == ours);
-    CHECK_NOTHROW(yard.open().claim(ours, true));
-    CHECK_NOTHROW(yard.open().claim(ours, false));
+    CHECK(yard.open().owner() == our_spool);
+    CHECK_NOTHROW(yard.open().claim(our_spool, true));
+    CHECK_NOTHROW(yard.open().claim(our_spool, false));
     CHECK(yard.refusal(theirs, false, "belongs to the output 'spool' of the ledger our-ledger") ==
           Refused::Why::foreign);
     CHECK(yard.refusal(theirs, true, "`newspool recover`") == Refused::Why::foreign);
@@ -94,10 +94,10 @@ TEST_CASE("a spool is found again by its owner and refused to others", "[spool]"
 
 TEST_CASE("a known spool that is not there is refused and not made", "[spool]") {
     const Yard yard;
-    CHECK(yard.refusal(ours, true, "mounted?") == Refused::Why::missing);
+    CHECK(yard.refusal(our_spool, true, "mounted?") == Refused::Why::missing);
     CHECK(yard.folder.names().empty());
     std::filesystem::create_directory(yard.folder / "spool");
-    CHECK(yard.refusal(ours, true, "mounted?") == Refused::Why::missing);
+    CHECK(yard.refusal(our_spool, true, "mounted?") == Refused::Why::missing);
     CHECK(yard.folder.names("spool").empty());
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("a known spool without stage or owner file is refused", "[spool]") {
     }
     SECTION("no stage") { std::filesystem::remove_all(yard.folder / "spool/newspool-state/stage"); }
     SECTION("no owner") { std::filesystem::remove(yard.folder / "spool/newspool-state/owner"); }
-    CHECK(yard.refusal(ours, true, "`newspool recover`") == Refused::Why::missing);
+    CHECK(yard.refusal(our_spool, true, "`newspool recover`") == Refused::Why::missing);
 }
 
 TEST_CASE("a ledger older than what the spool has seen of it is refused", "[spool]") {
@@ -139,14 +139,14 @@ TEST_CASE("a spool that strangers may write is refused", "[spool]") {
     SECTION("new") { ::chmod((yard.folder / "spool/new").c_str(), 0777); }
     SECTION("the state") { ::chmod((yard.folder / "spool/newspool-state").c_str(), 0750); }
     try {
-        yard.open().claim(ours, true);
+        yard.open().claim(our_spool, true);
         FAIL("it was not refused");
     } catch (const Refused& refused) {
         CHECK(refused.why() == Refused::Why::unsafe);
     }
 }
 
-TEST_CASE("a link in place of a folder of ours is refused", "[spool]") {
+TEST_CASE("a link in place of a folder of our_spool is refused", "[spool]") {
     const Yard yard;
     {
         const Spool first = yard.made();
@@ -154,7 +154,7 @@ TEST_CASE("a link in place of a folder of ours is refused", "[spool]") {
     const std::string name = GENERATE(as<std::string>(), "new", "newspool-state", "newspool-state/stage");
     std::filesystem::rename(yard.folder / ("spool/" + name), yard.folder / "elsewhere");
     std::filesystem::create_directory_symlink(yard.folder / "elsewhere", yard.folder / ("spool/" + name));
-    CHECK_THROWS_AS(yard.open().claim(ours, true), std::system_error);
+    CHECK_THROWS_AS(yard.open().claim(our_spool, true), std::system_error);
 }
 
 TEST_CASE("a second holder of a spool is told the pid of the first", "[spool]") {
@@ -174,7 +174,7 @@ TEST_CASE("F25: new/ on another file system than the stage is refused", "[spool]
         skip("mount");
         return;
     }
-    CHECK(yard.refusal(ours, true, "two file systems") == Refused::Why::unsafe);
+    CHECK(yard.refusal(our_spool, true, "two file systems") == Refused::Why::unsafe);
     REQUIRE(::umount(arrivals.c_str()) == 0);
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("a file too large for the limit is not left behind", "[spool]") {
 TEST_CASE("publishing never replaces a file of the same name", "[spool]") {
     const Yard yard;
     Spool spool = yard.made();
-    spool.prepare().write("a", "ours");
+    spool.prepare().write("a", "our_spool");
     yard.folder.write("spool/new/a", "theirs");
     const Names names{"a", "b"};
     const auto results = spool.publish(names);
@@ -272,13 +272,13 @@ TEST_CASE("publishing never replaces a file of the same name", "[spool]") {
 TEST_CASE("a file that has both names already is only taken out of the stage", "[spool]") {
     const Yard yard;
     Spool spool = yard.made();
-    spool.prepare().write("a", "ours");
+    spool.prepare().write("a", "our_spool");
     std::filesystem::create_hard_link(yard.folder / "spool/newspool-state/stage/a",
                                       yard.folder / "spool/new/a");
     const Names names{"a"};
     CHECK(spool.publish(names)[0].fate == Fate::visible);
     CHECK(yard.stage().empty());
-    CHECK(yard.folder.read("spool/new/a") == "ours");
+    CHECK(yard.folder.read("spool/new/a") == "our_spool");
 }
 
 TEST_CASE("when new/ was taken away, files wait in the stage until a probe has made it again", "[spool]") {
@@ -318,7 +318,7 @@ TEST_CASE("a full disk is reported when a file is written, and a probe tells whe
         OutputSettings output;
         output.path = folder / "spool";
         Spool spool(output);
-        spool.claim(ours, false);
+        spool.claim(our_spool, false);
         Preparation files = spool.prepare();
         int error = 0;
         try {

@@ -23,13 +23,13 @@ namespace {
 
 constexpr Day today = std::chrono::year(2026) / 11 / 23;
 
-struct Shelf {
+struct FigureShelf {
     Folder folder;
     std::filesystem::path database = folder / "newspool.db";
     Ledger ledger{database};
     std::vector<FeedId> feeds;
 
-    explicit Shelf(std::initializer_list<const char*> urls = {"https://one.example/"}) {
+    explicit FigureShelf(std::initializer_list<const char*> urls = {"https://one.example/"}) {
         ledger.remember_output("spool", folder / "spool");
         for (const auto& row : ledger.adopt(subscriptions(urls))) feeds.push_back(row.id);
     }
@@ -57,7 +57,7 @@ Outcome polled(Verdict verdict, Time when, int status = 200) {
 }  // namespace
 
 TEST_CASE("polls and articles count for the day in UTC on which they came", "[figures]") {
-    Shelf shelf;
+    FigureShelf shelf;
     const Time midnight = today;
     Batch batch = shelf.ledger.begin(Durability::normal, midnight);
     shelf.note(batch, polled(Verdict::news, midnight - 1ms), {"a", "b"});
@@ -85,7 +85,7 @@ TEST_CASE("polls and articles count for the day in UTC on which they came", "[fi
 }
 
 TEST_CASE("a batch that is rolled back counts nothing, nor does what is our own failure", "[figures]") {
-    Shelf shelf;
+    FigureShelf shelf;
     {
         Batch batch = shelf.ledger.begin(Durability::normal, today);
         shelf.note(batch, polled(Verdict::news, today), {"a"});
@@ -96,13 +96,13 @@ TEST_CASE("a batch that is rolled back counts nothing, nor does what is our own 
 }
 
 TEST_CASE("a body that came again whole is no answer of 304", "[figures]") {
-    Shelf shelf;
+    FigureShelf shelf;
     shelf.poll(polled(Verdict::not_modified, today, 200));
     CHECK(shelf.days().front().not_modified == 0);
 }
 
 TEST_CASE("delays are counted by their bounds, where the poll brought articles", "[figures]") {
-    Shelf shelf;
+    FigureShelf shelf;
     Outcome what = polled(Verdict::news, today);
     what.delays = {60s, 61s, 7 * 24h, 8 * 24h};
     shelf.poll(what, {"a", "b", "c", "d"});
@@ -114,8 +114,8 @@ TEST_CASE("delays are counted by their bounds, where the poll brought articles",
 
 TEST_CASE("hosts are told apart by the address in use, without users, and in order of requests",
           "[figures]") {
-    Shelf shelf{"https://a.example/1", "https://me:word@b.example:8080/2", "https://b.example:8080/3?u=x@y/",
-                "file:///srv/feed.xml", "https://gone.example/4"};
+    FigureShelf shelf{"https://a.example/1", "https://me:word@b.example:8080/2",
+                      "https://b.example:8080/3?u=x@y/", "file:///srv/feed.xml", "https://gone.example/4"};
     for (std::size_t feed = 0; feed < 4; ++feed) {
         shelf.poll(polled(Verdict::not_modified, today, 304), {}, feed);
         shelf.poll(polled(Verdict::refused, today, 500), {}, feed);
@@ -136,7 +136,7 @@ TEST_CASE("hosts are told apart by the address in use, without users, and in ord
 }
 
 TEST_CASE("what waits is told by output and by feed", "[figures]") {
-    Shelf shelf;
+    FigureShelf shelf;
     Batch batch = shelf.ledger.begin(Durability::full, today);
     const auto queue = [&](const char* item, store::Queued::Until until) {
         batch.queue({.feed = shelf.feeds[0], .key = key(item), .output = "spool", .extension = "json"},

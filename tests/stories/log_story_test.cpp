@@ -38,11 +38,11 @@ Round run_once(const House& house, const std::vector<std::string>& more,
 }
 
 // A house of five feeds on five hosts, of which each keeps its visitor waiting.
-struct Street {
+struct LoggedStreet {
     Server server;
     House house{"", Folder::Where::memory};
 
-    Street() {
+    LoggedStreet() {
         server.answers("/feed", ok(rss("feed", 2)).after(300ms));
         for (unsigned host = 1; host <= 5; ++host)
             house.subscribe(fmt::format("feed{}", host), server.url("/feed", host));
@@ -145,7 +145,7 @@ TEST_CASE("a verbose log tells of every request, hop by hop, and of no secret", 
 
 TEST_CASE("on a terminal a round shows how far it is, and leaves nothing of that behind", "[story][log]") {
     if (!has_terminals()) return skip("pseudo terminal");
-    const Street street;
+    const LoggedStreet street;
     const Shown shown = run_on_terminal(words(street.house, {}), 100, {"TERM=xterm"});
     INFO(shown.screen);
     CHECK(shown.code == 0);
@@ -162,7 +162,7 @@ TEST_CASE("on a terminal a round shows how far it is, and leaves nothing of that
 
 TEST_CASE("the line of progress keeps within a narrow terminal", "[story][log]") {
     if (!has_terminals()) return skip("pseudo terminal");
-    Street street;
+    LoggedStreet street;
     street.house.replace("interval = \"1s\"", "interval = \"1h\"");
     const Shown shown = run_on_terminal(words(street.house, {"--log-format", "text"}), 14, {"TERM=xterm"});
     CHECK(holds(shown.sent, "0 of 5 feeds"));
@@ -175,7 +175,7 @@ TEST_CASE("the line of progress keeps within a narrow terminal", "[story][log]")
 
 TEST_CASE("colour and progress are left out where the terminal or its user wants none", "[story][log]") {
     if (!has_terminals()) return skip("pseudo terminal");
-    const Street street;
+    const LoggedStreet street;
     const Shown plain = run_on_terminal(words(street.house, {}), 100, {"TERM=xterm", "NO_COLOR=1"});
     CHECK(holds(plain.sent, "] 0 of 5 feeds"));
     CHECK_FALSE(holds(plain.sent, "\x1b[3"));

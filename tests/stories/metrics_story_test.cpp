@@ -220,6 +220,6 @@ TEST_CASE("a file of metrics that cannot be written is told once, and the daemon
     house.subscribe("feed", server.url("/feed"));
     const Daemon daemon = house.run();
     REQUIRE(daemon.says("see `metrics_file` in newspool.toml(5)"));
-    CHECK_THAT(daemon.log(), ContainsSubstring("absent/newspool.prom.new"));
+    CHECK_THAT(daemon.log(), ContainsSubstring("absent/newspool.prom"));
     CHECK(server.was_asked("/feed", 2));
 }

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr unsigned feeds = 24;
+constexpr unsigned feeds_on_disk = 24;
 constexpr std::uintmax_t disk_bytes = std::uintmax_t{48} << 20U;
 constexpr int killed = 128 + SIGKILL;
 
@@ -40,7 +40,7 @@ void lose_power(Scene& scene, CuttableDisk& disk, Scene::Manner manner, std::chr
 
 void tell_story(unsigned seed, unsigned losses) {
     CuttableDisk disk(disk_bytes);
-    Scene scene({disk.path() / "state/newspool.db", {{disk.path() / "spool"}}}, feeds, seed);
+    Scene scene({disk.path() / "state/newspool.db", {{disk.path() / "spool"}}}, feeds_on_disk, seed);
     std::mt19937 random(seed);
     std::uniform_int_distribution<int> wait(20, 400);
     for (unsigned loss = 0; loss < losses; ++loss)

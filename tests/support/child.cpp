@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "support/arguments.hpp"
 
 extern char** environ;
 
@@ -32,15 +33,6 @@ Pipe make_pipe() {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno(errno, "cannot make", "a pipe");
     return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-// The null-terminated array that exec wants, pointing into `words`.
-std::vector<char*> pointers(std::vector<std::string>& words) {
-    std::vector<char*> array;
-    array.reserve(words.size() + 1);
-    for (std::string& word : words) array.push_back(word.data());
-    array.push_back(nullptr);
-    return array;
 }
 
 pid_t spawn(std::vector<std::string> arguments, std::vector<std::string> environment, const Pipe& out,

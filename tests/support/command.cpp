@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "support/arguments.hpp"
 
 namespace newspool::test {
 namespace {
@@ -25,13 +26,6 @@ std::string content(const Descriptor& file) {
     if (pread(file.number(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         throw std::runtime_error("cannot read back what a command said");
     return bytes;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-    std::vector<char*> list;
-    for (std::string& word : words) list.push_back(word.data());
-    list.push_back(nullptr);
-    return list;
 }
 
 std::vector<std::string> joined_environment(const std::vector<std::string>& more) {

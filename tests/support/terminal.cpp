@@ -14,19 +14,12 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "support/arguments.hpp"
 
 extern char** environ;
 
 namespace newspool::test {
 namespace {
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-    std::vector<char*> array;
-    array.reserve(words.size() + 1);
-    for (std::string& word : words) array.push_back(word.data());
-    array.push_back(nullptr);
-    return array;
-}
 
 std::vector<std::string> with_ours(std::vector<std::string> environment) {
     for (char** variable = environ; *variable != nullptr; ++variable) {
