@@ -92,6 +92,7 @@ std::string_view included(std::string_view line, char open, char close) {
 }
 
 std::string project_include_wrong(std::string_view file, std::string_view header) {
+    if (!header.ends_with(".hpp")) return "includes '" + std::string(header) + "', which is no header";
     const auto target = floors.find(room_of(header));
     if (target == floors.end())
         return "includes '" + std::string(header) + "', which is in no room of the table";
@@ -247,6 +248,7 @@ TEST_CASE("an include upwards, sideways or into nowhere is found", "[tidy]") {
     CHECK(includes_wrong("store/store.cpp", "#include \"aggregator/courier.hpp\"\n").size() == 1);
     CHECK(includes_wrong("control/status.cpp", "#include \"store/store.hpp\"\n").size() == 1);
     CHECK(includes_wrong("parse/rss.cpp", "#include \"nowhere/x.hpp\"\n").size() == 1);
+    CHECK(includes_wrong("parse/rss.cpp", "#include \"parse/date.cpp\"\n").size() == 1);
 }
 
 TEST_CASE("an include downwards or at home is allowed", "[tidy]") {

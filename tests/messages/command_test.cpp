@@ -111,7 +111,7 @@ constexpr std::array rows{
         "cannot listen at «FOLDER/feeds.txt»: File exists; ‹move what is there out of the way›; `newspool "
         "status` and others cannot ask this daemon: see `control` in newspool.toml(5)"},
     Row{"sed -i '1i metrics_file = \"nowhere/x\"' n.toml; newspool run --once -c n.toml",
-        "cannot open «FOLDER/nowhere/x.new»: No such file or directory; ‹correct the path›; metrics are not "
+        "cannot write «FOLDER/nowhere/x»: No such file or directory; ‹correct the path›; metrics are not "
         "written until that ends: see `metrics_file` in newspool.toml(5)"},
     Row{"{ echo '<rss>'; yes '<a/>' | head -n 3000000; } | newspool parse -",
         "«standard input»: XML of more than 2000000 elements, ‹which no feed needs›"},

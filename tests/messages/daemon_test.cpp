@@ -32,7 +32,8 @@ constexpr std::array rows{
 
 std::string said_to(const Row& row, const Folder& folder, const std::string& pages, const Daemon& daemon) {
     const std::string words(row.provoked_by);
-    if (words.empty()) return daemon.log();
+    // The log is read as it comes: wait for the line.
+    if (words.empty()) return daemon.says("not reloaded: ") ? daemon.log() : "no word of a reload";
     if (words.starts_with('/')) return body_of(get(pages, words));
     if (words.starts_with('P')) return body_of(answer_to(pages, words + " HTTP/1.1\r\nHost: x\r\n\r\n"));
     if (words.starts_with('?')) return answer_to((folder / "control").string(), words.substr(1) + "\n");
