@@ -94,7 +94,8 @@ TEST_CASE("broken outlines are told with their places, and spoil no other", "[op
     CHECK(opml.broken[1].line == 4);
     CHECK(opml.broken[2].message.find("which is not followed") != std::string::npos);
     REQUIRE(opml.passed_over.size() == 1);
-    CHECK(opml.passed_over[0].message == "'Page' is a link to https://x.example/, and no feed: `newspool discover` looks for one there");
+    CHECK(opml.passed_over[0].message ==
+          "'Page' is a link to https://x.example/, and no feed: `newspool discover` looks for one there");
 }
 
 TEST_CASE("what is no OPML, and what breaks off, is told with its place", "[opml]") {
