@@ -130,6 +130,7 @@ class Courier::Desk {
     void drain(Receipt ticket) {
         asio::post(context_, [this, ticket = std::move(ticket)] {
             while (protocol_.need() == Protocol::Need::soon) protocol_.resume();
+            if (protocol_.need() == Protocol::Need::later) protocol_.resume();  // or says why not
             look_for_trouble();
             give(*window, ticket, {});
         });

@@ -163,16 +163,17 @@ void Output::measure(const Tell& tell) {
     if (!full_ && !reaches(fill_, 1.0)) return;
     fill_ = spool_.fill();
     const bool was_full = std::exchange(full_, reaches(fill_, full_ ? low_water : 1.0));
-    if (full_ && !was_full)
+    if (full_ && !std::exchange(told_full_, true))
         tell(
             Log::Level::warning,
             fmt::format("{}{} holds {} files that nobody has taken, and has {} bytes left: what comes for it "
                         "waits in the ledger until there is room: take some away, or see `max_files` in "
                         "newspool.toml(5)",
                         called, printable(spool_.path().string(), 4096), fill_.files, fill_.free));
-    if (!full_ && was_full)
-        tell(Log::Level::notice, fmt::format("{}{} has room again: {} articles that waited follow", called,
-                                             printable(spool_.path().string(), 4096), queue.deliveries));
+    if (full_ || !was_full) return;
+    told_full_ = false;
+    tell(Log::Level::notice, fmt::format("{}{} has room again: {} articles that waited follow", called,
+                                         printable(spool_.path().string(), 4096), queue.deliveries));
 }
 
 }  // namespace newspool

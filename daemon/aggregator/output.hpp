@@ -75,6 +75,7 @@ class Output {
     std::string trouble_;
     spool::Fill fill_;  // what it held when it was last listed, and what came since
     bool full_ = false;
+    bool told_full_ = false;  // in the log; not yet where it is full from the start
 };
 
 }  // namespace newspool

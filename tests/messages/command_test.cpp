@@ -77,6 +77,8 @@ constexpr std::array rows{
     Row{"newspool import -c n.toml good.opml",
         "«good.opml:1:60»: 'L' is a link to https://l.example/, and no feed: ‹`newspool discover` looks for "
         "one there›"},
+    Row{"sed -i /lists/d n.toml; newspool import -c n.toml good.opml --write",
+        "«the configuration» names no list: ‹say which file, and name it under `lists` (--to FILE)›"},
     Row{"newspool import -c n.toml good.opml --write --to n.toml",
         "«n.toml» is there already: ‹name a new file, or a list, which is added to›"},
     Row{"newspool import -c n.toml secret.opml --write",
@@ -170,6 +172,15 @@ constexpr std::array rows{
         "cannot open the spool «FOLDER/spool»: Not a directory; ‹expected a folder there›"},
     Row{"rm -r spool/new; touch spool/new; newspool run --once -c n.toml",
         "cannot open the folder «FOLDER/spool/new»: Not a directory; ‹expected a folder there›"},
+    Row{"printf '\\n[[output]]\\npath = \"b\"\\nname = \"b\"\\nmin_free = \"900TiB\"\\n' >>n.toml; sed -i "
+        "'/^spool/d' n.toml; rm -r state; newspool run --once -c n.toml",
+        "«FOLDER/b» holds 0 files that nobody has taken, and has … bytes left: what comes for it waits in "
+        "the ledger until there is room: ‹take some away, or see `max_files` in newspool.toml(5)›"},
+    Row{"printf '\\n[[output]]\\npath = \"b\"\\nname = \"b\"\\nmin_free = \"900TiB\"\\n' >>n.toml; sed -i "
+        "'/^spool/d' n.toml; rm -r state; newspool run --once -c n.toml; sed -i 's/\"b\"/\"c\"/' n.toml; "
+        "newspool run --once -c n.toml",
+        "articles wait for «the output 'b'», which the configuration no longer has: ‹name it again until "
+        "they are delivered, or forget them by `newspool discard --output b`›"},
 };
 
 constexpr const char* config = R"(spool = "spool"

@@ -1,6 +1,9 @@
 // The tables of messages: each row says what provokes a message, and the message, in which «where» and
 // ‹what to do about it› are marked; "…" stands for anything on the same line. What is left is what went
 // wrong.
+//
+// The test of completeness holds the sources against what the tables, which the test files hand over here,
+// have: see completeness_test.cpp.
 #pragma once
 
 #include <span>
@@ -34,6 +37,7 @@ void check(const Row& row, const std::string& said);
 // What the test files have.
 [[nodiscard]] std::span<const Row> configuration_rows();
 [[nodiscard]] std::span<const Row> command_rows();
+[[nodiscard]] std::span<const Row> feed_rows();
 [[nodiscard]] std::span<const Row> daemon_rows();
 
 }  // namespace newspool::test
