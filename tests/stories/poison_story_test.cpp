@@ -2,8 +2,8 @@
 // it is put aside, and only at the second time.
 #include <cstdint>
 #include <fstream>
-#include <set>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -20,11 +20,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The first of its threads beside the main one are those that read documents, in the order of their slots.
-std::set<pid_t> threads_of(pid_t process) {
-    std::set<pid_t> threads;
+// In the order of their start, which numbers that have come round do not keep: the first beside the main one
+// are those that read documents, in the order of their slots.
+std::vector<pid_t> threads_of(pid_t process) {
+    std::vector<pid_t> threads;
     for (const auto& entry : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process)))
-        threads.insert(std::stoi(entry.path().filename().string()));
+        threads.push_back(std::stoi(entry.path().filename().string()));
     return threads;
 }
 
@@ -41,22 +42,15 @@ std::size_t occupied_slot(const std::filesystem::path& file) {
     return 0;
 }
 
-bool is_marked(const std::filesystem::path& file, std::size_t slot) {
-    std::ifstream slots(file, std::ios::binary);
-    slots.seekg(static_cast<std::streamoff>(16 * slot + 8));
-    return slots.get() == 1;
-}
-
-// As a fault of its own would: the first signal is its handler's, and the instruction that is run again then
-// is the second.
+// As a fault of its own would: the first signal is its handler's, which returns to the instruction that
+// faults, and so on until the handler has gone out of the way.
 void crash_reader(const Daemon& daemon, const std::filesystem::path& file) {
     const std::size_t slot = occupied_slot(file);
-    const std::set<pid_t> threads = threads_of(daemon.pid());
-    const pid_t reader = *std::next(threads.begin(), static_cast<std::ptrdiff_t>(slot) + 1);
-    ::syscall(SYS_tgkill, daemon.pid(), reader, SIGSEGV);
+    const pid_t reader = threads_of(daemon.pid()).at(slot + 1);
     const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!is_marked(file, slot) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-    ::syscall(SYS_tgkill, daemon.pid(), reader, SIGSEGV);
+    while (::syscall(SYS_tgkill, daemon.pid(), reader, SIGSEGV) == 0 &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(1ms);
 }
 
 std::string long_document() {
