@@ -3,12 +3,10 @@
 #include "aggregator/courier.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
-#include <pthread.h>
 #include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -18,6 +16,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include "aggregator/protocol.hpp"
+#include "base/signals.hpp"
 #include "base/time.hpp"
 
 namespace newspool {
@@ -73,14 +72,6 @@ Tell telling(const std::shared_ptr<Window>& window) {
     };
 }
 
-// Signals are the loop's. Those that tell of our own fault stay as they are.
-void block_signals() {
-    sigset_t all;
-    sigfillset(&all);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE}) sigdelset(&all, fault);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-}
-
 }  // namespace
 
 // All but the constructor and `window` belongs to the courier's thread.
@@ -91,7 +82,7 @@ class Courier::Desk {
         : window(std::make_shared<Window>(Window{std::move(loop), std::move(tell), {}, {}})),
           protocol_(std::move(ledger), std::move(spools), telling(window), archive),
           thread_([this] {
-              block_signals();
+              leave_signals_to_loop();
               asio::post(context_, [this] { look_for_trouble(); });
               context_.run();
           }) {}

@@ -36,7 +36,7 @@ end
 complete -c newspool -f
 )";
 
-// How what may follow is offered: fish fish_offers files unless told not to.
+// How what may follow is offered: fish offers files unless told not to.
 std::string fish_offers(const Value& value) {
     std::string offered = value.file ? " -F" : " -f";
     if (value.feed) offered += " -a '(__newspool_feeds)'";

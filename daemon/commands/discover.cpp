@@ -190,8 +190,10 @@ int add(const AddOptions& options) {
 
     Downloads downloads(config->fetch);
     const Discovery discovery = discover_feeds(downloads, *address);
-    if (discovery.feeds.empty()) tell_failures(discovery);
-    if (discovery.feeds.empty()) return refuse_without_feed(address->url);
+    if (discovery.feeds.empty()) {
+        tell_failures(discovery);
+        return refuse_without_feed(address->url);
+    }
     if (discovery.feeds.size() > 1) {
         fmt::print("{}", as_table(discovery.feeds));
         return refuse(bad, "which of these? Add its URL");

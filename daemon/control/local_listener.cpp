@@ -1,7 +1,6 @@
 // The kernel leaves a socket's file behind when its process dies: it is taken for dead only if nobody
 // answers.
 #include "control/local_listener.hpp"
-#include "base/cause.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -10,6 +9,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/cause.hpp"
 
 namespace newspool::control {
 namespace {
