@@ -1,3 +1,4 @@
+// A mask, not handlers: what comes meanwhile waits for the loop.
 #include "base/signals.hpp"
 
 #include <csignal>
