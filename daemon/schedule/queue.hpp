@@ -7,18 +7,16 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
 #include "model/settings.hpp"
 #include "model/subscription.hpp"
+#include "schedule/heap.hpp"
 
 namespace newspool::schedule {
 
@@ -35,7 +33,8 @@ class Queue {
   public:
     explicit Queue(const FetchSettings& limits);
 
-    // `host` is whatever shall share a limit. A feed is added once.
+    // `host` is whatever shall share a limit. A feed is added once. Takes room for all numbers below the
+    // feed's: throws std::length_error at one that no ledger would give.
     void add(FeedId feed, std::string_view host, Moment due);
 
     // The feed to poll now, if any: due, its host free and rested, and fewer than `connections` polling. It
@@ -50,7 +49,7 @@ class Queue {
     // The poll is over. Without a due date the feed is never polled again.
     void poll_done(FeedId feed, std::optional<Moment> due);
 
-    [[nodiscard]] bool knows(FeedId feed) const { return feeds_.contains(feed); }
+    [[nodiscard]] bool knows(FeedId feed) const;
     [[nodiscard]] bool is_polling(FeedId feed) const { return polling_feeds_.contains(feed); }
     // A feed that is not polling is no longer known.
     void forget(FeedId feed);
@@ -68,7 +67,7 @@ class Queue {
     void shrink();
     [[nodiscard]] unsigned places() const { return places_; }
     // Feeds of the same number share their host's limit.
-    [[nodiscard]] std::uint32_t host_number(FeedId feed) const { return feeds_.at(feed).host; }
+    [[nodiscard]] std::uint32_t host_number(FeedId feed) const { return feeds_[place_of(feed)].host; }
 
     // When start_next may next have an answer, other than through a call of the two above; nothing if only
     // they can change it.
@@ -87,37 +86,49 @@ class Queue {
     [[nodiscard]] std::size_t polling() const { return polling_feeds_.size(); }
 
   private:
-    using HostIndex = std::uint32_t;
+    using HostIndex = Heap::Number;
     using Turn = std::uint64_t;
-    using Place = std::tuple<Moment, Turn, HostIndex>;
     struct Host {
-        std::set<std::pair<Moment, FeedId>> waiting;  // by due date
-        Moment rested{};                              // not to be asked before
+        Heap waiting;     // its feeds, by due date
+        Moment rested{};  // not to be asked before
+        Moment starts{};  // while it is startable: when its next feed may start
+        Turn turn = 0;    // among those of the same moment
         unsigned busy = 0;
-        std::optional<Place> listed;  // in `startable_`
+        HostIndex place = Heap::nowhere;  // in `startable_`
     };
+    // Sixteen bytes, of which there may be a million.
     struct Feed {
-        HostIndex host = 0;
-        bool host_busy = false;
-        std::optional<Moment> due;  // while it waits
+        Moment due = not_waiting;
+        HostIndex host = no_host;
+        Heap::Number place = Heap::nowhere;  // among those of its host that wait
     };
+    // How the two kinds of heap compare, and where the places are.
+    struct ByDue;
+    struct ByStart;
+    static constexpr Moment not_waiting = Moment::max();
+    static constexpr HostIndex no_host = Heap::nowhere;
 
+    // Its place in `feeds_`. Throws std::out_of_range for one that is not known.
+    [[nodiscard]] std::size_t place_of(FeedId feed) const;
+    [[nodiscard]] Feed& known(FeedId feed) { return feeds_[place_of(feed)]; }
     HostIndex index_of(std::string_view host);
     void list(HostIndex index);
     void wait_until(FeedId feed, Feed& state, Moment due);
     void withdraw(FeedId feed, Feed& state);
+    [[nodiscard]] std::size_t due_of(const Host& host, Moment now) const;
 
     unsigned connections_;
     unsigned places_;    // at most connections_; fewer after a shortage
     unsigned calm_ = 0;  // polls since places_ changed
     unsigned per_host_;
     Duration per_host_delay_;
-    std::unordered_map<FeedId, Feed> feeds_;
+    std::vector<Feed> feeds_;  // at their numbers, which the ledger gives from one on
     std::unordered_map<std::string, HostIndex> host_names_;
     std::vector<Host> hosts_;
-    std::set<Place> startable_;  // hosts that have a free place and a waiting feed
+    Heap startable_;  // hosts that have a free place and a waiting feed
     Turn last_turn_ = 0;
     std::unordered_set<FeedId> polling_feeds_;
+    std::unordered_set<FeedId> asking_;  // of these, those that keep their host busy
     std::size_t waiting_ = 0;
     Moment due_of_started_{};
 };
