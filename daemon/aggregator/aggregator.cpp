@@ -143,9 +143,11 @@ Subscriptions Aggregator::adopt(store::Ledger& ledger) {
             const Plan plan = schedule::plan_after_strikes(strikes, config_.schedule);
             ledger.postpone(feed, now + plan.wait, plan.reason);
         }
-    const auto rows = ledger.adopt(config_.subscriptions);
+    const auto rows = config_.leaves_out_plain ? ledger.adopt_again(config_.subscriptions, config_.seal)
+                                               : ledger.adopt(config_.subscriptions, config_.seal);
     const Moment boot_now = BootClock::now();
     Subscriptions adopted;
+    if (config_.leaves_out_plain) adopt_plain(ledger, adopted, now, boot_now);
     for (std::size_t index = 0; index < rows.size(); ++index) {
         Subscription& subscription = config_.subscriptions[index];
         subscription.id = rows[index].id;
@@ -161,6 +163,23 @@ Subscriptions Aggregator::adopt(store::Ledger& ledger) {
     return adopted;
 }
 
+// Row by row: nothing of them is in memory but what stays there.
+void Aggregator::adopt_plain(store::Ledger& ledger, Subscriptions& adopted, Time now, Moment boot_now) {
+    Subscription one = config_.plain;
+    std::vector<std::pair<std::string, store::Subscribed>> patient;
+    ledger.each_plain([&](const store::Subscribed& row, const std::string& url) {
+        one.url = url;
+        enqueue(one, row, now, boot_now);
+        note_health(row);
+        adopted.add_plain(row.id, config_.plain);
+        if (row.patience) patient.emplace_back(url, row);
+    });
+    for (const auto& [url, row] : patient) {
+        one.url = url;
+        keep_patience(one, row, now, boot_now);
+    }
+}
+
 void Aggregator::enqueue(const Subscription& subscription, const store::Subscribed& row, Time now,
                          Moment boot_now) {
     if (row.never) return;
@@ -169,7 +188,7 @@ void Aggregator::enqueue(const Subscription& subscription, const store::Subscrib
     const auto& date = manner_.once ? row.earliest : row.due;
     const Duration wait = date ? std::min(*date - now, longest + longest / 2) : Duration();
     if (manner_.once && wait > Duration()) return;
-    queue_.add(row.id, limited_host(subscription, row.address), boot_now + wait);
+    queue_.add(row.id, limited_hosts_.of(subscription, row.address), boot_now + wait);
 }
 
 void Aggregator::note_health(const store::Subscribed& row) {

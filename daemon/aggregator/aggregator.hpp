@@ -105,6 +105,7 @@ class Aggregator {
     };
 
     [[nodiscard]] Subscriptions adopt(store::Ledger& ledger);
+    void adopt_plain(store::Ledger& ledger, Subscriptions& adopted, Time now, Moment boot_now);
     void enqueue(const Subscription& subscription, const store::Subscribed& row, Time now, Moment boot_now);
     void note_health(const store::Subscribed& row);
     void keep_patience(const Subscription& subscription, const store::Subscribed& row, Time now,
@@ -132,6 +133,7 @@ class Aggregator {
     Manner manner_;
     Journal journal_;
     schedule::Queue queue_;
+    LimitedHosts limited_hosts_;
     schedule::Weather weather_;
     MemoryPressure memory_;
     Moment outage_began_{};

@@ -65,6 +65,8 @@ struct Delivery {
 // What a reload changes for the courier.
 struct Adoption {
     std::vector<Subscription> feeds;
+    std::string seal;               // of the configuration
+    bool leaves_out_plain = false;  // of the feeds: the ledger holds them as they stand
     std::vector<OutputSettings> outputs;
     ArchiveSettings archive;
     std::uint64_t edition = 0;  // what is rendered for these outputs says so

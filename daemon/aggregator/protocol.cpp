@@ -52,7 +52,9 @@ std::vector<store::Subscribed> Protocol::adopt(const Adoption& adoption) {
         const auto kept = std::ranges::find(outputs_, settings.name, &Output::name);
         next.push_back(kept != outputs_.end() ? &*kept : &added.emplace_back(open_output(settings)));
     }
-    std::vector<store::Subscribed> rows = ledger_.adopt(adoption.feeds);
+    std::vector<store::Subscribed> rows = adoption.leaves_out_plain
+                                              ? ledger_.adopt_again(adoption.feeds, adoption.seal)
+                                              : ledger_.adopt(adoption.feeds, adoption.seal);
     std::vector<Output> outputs;
     outputs.reserve(next.size());
     for (Output* output : next) outputs.push_back(std::move(*output));

@@ -98,8 +98,9 @@ asio::awaitable<Reloaded> Aggregator::reload(config::Config next) {
     const auto over = std::unique_ptr<bool, void (*)(bool*)>(&reloading_, [](bool* flag) { *flag = false; });
     Reloaded did{.at_next_start = held_to_start(config_, next)};
     next.outputs = reachable(config_.outputs, std::move(next.outputs));
-    const auto adoption = std::make_shared<Adoption>(
-        Adoption{std::move(next.subscriptions), next.outputs, next.archive, ++edition_});
+    const auto adoption =
+        std::make_shared<Adoption>(Adoption{std::move(next.subscriptions), next.seal, next.leaves_out_plain,
+                                            next.outputs, next.archive, ++edition_});
     const std::vector<store::Subscribed> rows = co_await courier_.adopt(adoption);
     next.subscriptions = std::move(adoption->feeds);
     take_over(std::move(next), rows, did);
@@ -118,6 +119,10 @@ void Aggregator::take_over(config::Config next, const std::vector<store::Subscri
     const Time now = wall_now();
     const Moment boot_now = BootClock::now();
     Subscriptions subscriptions;
+    if (next.leaves_out_plain)
+        subscriptions_.each([&](FeedId feed) {
+            if (subscriptions_.manner(feed)->plain) subscriptions.add_plain(feed, next.plain);
+        });
     for (std::size_t index = 0; index < rows.size(); ++index) {
         Subscription& subscription = next.subscriptions[index];
         const FeedId feed = subscription.id = rows[index].id;

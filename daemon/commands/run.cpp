@@ -38,6 +38,7 @@
 #include "control/textfile.hpp"
 #include "control/verbs.hpp"
 #include "control/web.hpp"
+#include "store/store.hpp"
 
 namespace newspool::commands {
 namespace {
@@ -136,7 +137,7 @@ void afford_connections(config::Config& config, Log& log) {
 asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::filesystem::path& file,
                                         const control::ServiceManager& manager, Log& log) {
     manager.reloading();
-    auto loaded = config::load(file);
+    auto loaded = config::load(file, store::holds);
     control::Answer answer{done, ""};
     if (!loaded) {
         answer = {wrong_usage, "the configuration is left as it was:\n"};
@@ -242,7 +243,7 @@ std::unique_ptr<ProgressBar> open_bar(asio::io_context& loop, const Aggregator& 
 
 int run(const RunOptions& options) {
     const auto file = options.config.empty() ? config::default_file() : options.config;
-    auto loaded = config::load(file);
+    auto loaded = config::load(file, store::holds);
     if (!loaded) return refuse(loaded.error());
     config::Config config = *std::move(loaded);
 

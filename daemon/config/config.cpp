@@ -21,6 +21,7 @@
 #include "base/text.hpp"
 #include "config/outputs.hpp"
 #include "config/problems.hpp"
+#include "config/seal.hpp"
 #include "config/settings.hpp"
 #include "config/subscriptions.hpp"
 
@@ -34,7 +35,8 @@ constexpr std::size_t file_bytes_max = std::size_t{256} << 20U;
 // Reads the files of one load(), each once.
 class Loader {
   public:
-    explicit Loader(const fs::path& main) {
+    explicit Loader(const fs::path& main, Subscriptions::Plain plain = Subscriptions::Plain::taken)
+        : plain_(plain) {
         config_.file = main;
         seen_.insert(fs::weakly_canonical(main));
     }
@@ -53,8 +55,10 @@ class Loader {
     void note(const fs::path& file, Part::Kind kind) { config_.parts.push_back({file, kind}); }
     std::vector<fs::path> matching(const std::string& pattern, const Place& asked_at);
 
+    Subscriptions::Plain plain_;
     Config config_;
     Problems problems_;
+    Seal seal_;
     std::set<fs::path> seen_;
 };
 
@@ -91,6 +95,12 @@ std::vector<Problem> Problems::sorted() && {
 }
 
 Result<Config, std::vector<Problem>> load(const fs::path& file) { return Loader(file).load(); }
+
+Result<Config, std::vector<Problem>> load(const fs::path& file, const Holds& holds) {
+    auto config = Loader(file, Subscriptions::Plain::left_out).load();
+    if (config && (!config->leaves_out_plain || holds(config->database, config->seal))) return config;
+    return load(file);
+}
 
 Result<Config, std::vector<Problem>> load_settings(const fs::path& file) {
     return Loader(file).load_settings();
@@ -129,9 +139,11 @@ std::optional<toml::table> Loader::main_document() {
 }
 
 void Loader::add_subscriptions(const toml::table& root, const Further& further) {
-    Subscriptions subscriptions(config_, problems_);
+    Subscriptions subscriptions(config_, problems_, plain_);
     subscriptions.add_feeds(root, config_.file);
     read_further(further, root, config_.file, subscriptions);
+    config_.seal = seal_.text();
+    config_.leaves_out_plain = subscriptions.left_out();
     std::move(subscriptions).put_into(config_);
     check_groups(config_, problems_);
     const auto is_toml = [](const Part& part) { return part.kind == Part::Kind::toml; };
@@ -173,7 +185,10 @@ std::optional<std::string> Loader::content(const fs::path& file, const Place& as
     if (stat(file.c_str(), &status) != 0) return refuse("cannot be read: " + cause(errno));
     if (!S_ISREG(status.st_mode)) return refuse("is no regular file: name one");
     try {
-        return read_file(file, file_bytes_max);
+        std::string bytes = read_file(file, file_bytes_max);
+        seal_.add(file.string());
+        seal_.add(bytes);
+        return bytes;
     } catch (const std::system_error& error) {
         return refuse("cannot be read: " + cause(error.code().value()));
     }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,13 @@ struct Config {
     std::vector<Origin> origins;              // of each of them
     std::vector<Part> parts;                  // the first is the file itself
 
+    // Stands for all that was read: with the same seal come the same plain subscriptions. Empty: none can.
+    std::string seal;
+    // `subscriptions` lacks the plain ones, which the ledger holds as they stand. All are like `plain`, but
+    // for URL and name.
+    bool leaves_out_plain = false;
+    Subscription plain;
+
     // "feeds.txt:3": where the subscription of this index was first named.
     [[nodiscard]] std::string place_of(std::size_t index) const;
 };
@@ -60,6 +68,12 @@ struct Problem {
 
 // Reads `file` and everything it includes.
 [[nodiscard]] Result<Config, std::vector<Problem>> load(const std::filesystem::path& file);
+
+// The same, but a list that the ledger `database` has adopted as it stands is not taken apart again, where
+// `holds` says that it holds this seal: of a million lines that takes most of a start.
+using Holds = std::function<bool(const std::filesystem::path& database, const std::string& seal)>;
+[[nodiscard]] Result<Config, std::vector<Problem>> load(const std::filesystem::path& file,
+                                                        const Holds& holds);
 
 // Reads `file` but for its subscriptions, for whoever asks a daemon or the ledger about these. What it
 // includes, lists and OPML hold nothing else and are not opened; a [[feed]] table that is wrong is no

@@ -61,6 +61,13 @@ std::string toml_string(std::string_view text) {
 
 }  // namespace
 
+bool is_plain(std::string_view line) {
+    if (!line.starts_with("http://") && !line.starts_with("https://")) return false;
+    return std::ranges::all_of(line, [](char letter) {
+        return letter > ' ' && letter < '\x7F' && letter != '"' && letter != '@' && letter != '\\';
+    });
+}
+
 Result<ListEntry> read_line(std::string_view line) {
     if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);  // a byte order mark
     line = trimmed(line);

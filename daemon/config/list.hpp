@@ -17,6 +17,9 @@ struct ListEntry {
     std::vector<std::string> was;
 };
 
+// Whether a line is a URL and nothing else: no tags, no name, no user. Says no where it is not sure.
+[[nodiscard]] bool is_plain(std::string_view line);
+
 [[nodiscard]] Result<ListEntry> read_line(std::string_view line);
 
 // The line, without its end, that is read as this entry. Tags that a list cannot hold, since they begin as

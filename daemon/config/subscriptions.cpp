@@ -124,12 +124,18 @@ void Subscriptions::add_feed(const toml::table& table, const std::filesystem::pa
         add_former(url, address->url, Trust::operators_own, place_of_key(table, "was", file));
 }
 
+// What makes a line plain is seen without taking it apart.
 void Subscriptions::add_list(std::string_view text, const std::filesystem::path& file) {
     const bool readable = readable_by_all(file);
     std::uint32_t number = 0;
     while (!text.empty()) {
         const auto end = text.find('\n');
-        add_line(text.substr(0, end), {file, ++number, 1}, readable);
+        const std::string_view line = text.substr(0, end);
+        ++number;
+        if (plain_ == Plain::left_out && is_plain(line))
+            left_out_ = true;
+        else
+            add_line(line, {file, number, 1}, readable);
         if (end == std::string_view::npos) return;
         text.remove_prefix(end + 1);
     }
@@ -143,6 +149,7 @@ void Subscriptions::add_line(std::string_view line, const Place& place, bool rea
     if (!subscription) return;
     subscription->name = entry->name;
     subscription->tags = entry->tags;
+    subscription->plain = is_plain(line);
     const std::string url = subscription->url;
     keep(*std::move(subscription), place, false);
     for (const std::string& was : entry->was) add_former(was, url, Trust::listed, place);
@@ -196,7 +203,11 @@ void Subscriptions::keep(Subscription subscription, const Place& place, bool is_
                                          shown_url(subscription.url), place_text(known->second.place)));
         return;
     }
-    merge_tags(all_[known->second.index].tags, subscription.tags);
+    Subscription& first = all_[known->second.index];
+    merge_tags(first.tags, subscription.tags);
+    if (!first.plain || subscription.plain) return;
+    first.plain = false;
+    sealable_ = false;
 }
 
 void Subscriptions::claim_name(const std::string& name, const Place& place) {
@@ -248,6 +259,9 @@ void Subscriptions::put_into(Config& config) && {
     std::unordered_map<std::string, std::uint32_t> parts;
     for (std::uint32_t part = 0; part < config.parts.size(); ++part)
         parts.try_emplace(config.parts[part].file.string(), part);
+    if (!sealable_) config.seal.clear();
+    config.plain = with_defaults({});
+    config.plain.plain = true;
     config.origins.resize(all_.size());
     for (const auto& [url, known] : by_url_)
         config.origins[known.index] = {parts[known.place.file.string()], known.place.line};

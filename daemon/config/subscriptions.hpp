@@ -21,8 +21,11 @@ namespace newspool::config {
 
 class Subscriptions {
   public:
-    // Both must outlive this; `config` is complete but for its subscriptions.
-    Subscriptions(const Config& config, Problems& problems) : config_(config), problems_(problems) {}
+    enum class Plain { taken, left_out };
+
+    // Both must outlive this; `config` is complete but for its subscriptions. Plain lines may be left out.
+    Subscriptions(const Config& config, Problems& problems, Plain plain)
+        : config_(config), problems_(problems), plain_(plain) {}
 
     // All [[feed]] tables of one file.
     void add_feeds(const toml::table& root, const std::filesystem::path& file);
@@ -34,6 +37,9 @@ class Subscriptions {
     // Fills the configuration's subscriptions, in the order in which they were first named, and where each
     // was; those without a name get one made from their title or URL.
     void put_into(Config& config) &&;
+
+    // Whether a line was left out.
+    [[nodiscard]] bool left_out() const { return left_out_; }
 
   private:
     struct Known {
@@ -62,6 +68,9 @@ class Subscriptions {
 
     const Config& config_;
     Problems& problems_;
+    Plain plain_;
+    bool left_out_ = false;
+    bool sealable_ = true;  // nothing is said of a URL that a plain line had named before
     std::vector<Subscription> all_;
     std::unordered_map<std::string, Known> by_url_;
     std::unordered_map<std::string, Place> by_name_;

@@ -21,6 +21,7 @@ struct Subscription {
     std::string name;                   // unique
     std::vector<std::string> formerly;  // URLs that were its identity before
     std::vector<std::string> tags;
+    bool plain = false;                // a list names its URL, and nothing but that is said of it anywhere
     std::optional<Duration> interval;  // absent: adaptive
     std::optional<Duration> max_hint;  // this and the next: in place of the [schedule] ones
     std::optional<double> effort;

@@ -13,6 +13,9 @@
 // A feed's `recent` are the articles of its last days (model/figures.hpp); of `polls` the first
 // `uncounted_polls` were made before `not_modified` was counted. `day` and `delay` count over all feeds, by
 // days since 1970-01-01 in UTC; `within` is a bound in seconds.
+//
+// The ledger's `seal` stands for the configuration that it has adopted; a `plain` feed is a line of its lists
+// that is a URL and nothing else.
 #include "store/schema.hpp"
 
 #include <array>
@@ -24,7 +27,7 @@
 namespace newspool::store {
 namespace {
 
-constexpr std::array<std::string_view, 8> list_of_migrations{R"sql(
+constexpr std::array<std::string_view, 9> list_of_migrations{R"sql(
     CREATE TABLE ledger (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         uuid       TEXT    NOT NULL,
@@ -167,6 +170,10 @@ constexpr std::array<std::string_view, 8> list_of_migrations{R"sql(
         articles INTEGER NOT NULL,
         PRIMARY KEY (day, within)
     ) STRICT, WITHOUT ROWID;
+)sql",
+                                                             R"sql(
+    ALTER TABLE ledger ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+    ALTER TABLE feed ADD COLUMN plain INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace

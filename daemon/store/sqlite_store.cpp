@@ -31,6 +31,23 @@ FileLock lock_of(const std::filesystem::path& database) {
     return FileLock(lock_file(database));
 }
 
+constexpr std::string_view row_columns =
+    "id, due, earliest, never, address, iif(status = 429, habits, NULL), polls, failures";
+constexpr int row_width = 8;
+
+Subscribed row_from(const Statement& found) {
+    Subscribed row;
+    row.id = found.number(0);
+    if (!found.is_null(1)) row.due = Time(Duration(found.number(1)));
+    if (!found.is_null(2)) row.earliest = Time(Duration(found.number(2)));
+    row.never = found.number(3) != 0;
+    row.address = found.text(4);
+    if (!found.is_null(5)) row.patience = habits_from(found.text(5)).not_before;
+    row.polls = static_cast<unsigned>(found.number(6));
+    row.failures = static_cast<unsigned>(found.number(7));
+    return row;
+}
+
 // Finds the rows of subscriptions, and writes only where they differ: a start with an unchanged list writes
 // nothing, however long the list is.
 class Adoption {
@@ -38,38 +55,32 @@ class Adoption {
     explicit Adoption(Connection& connection)
         : connection_(connection),
           find_(connection,
-                "SELECT id, due, earliest, never, name, active, address, status, habits, scope, polls, "
-                "failures FROM "
-                "feed WHERE url = ?1"),
-          add_(connection, "INSERT INTO feed (url, name) VALUES (?1, ?2)"),
-          change_(connection, "UPDATE feed SET name = ?2, active = 1 WHERE id = ?1"),
+                fmt::format("SELECT {}, scope, name, active, plain FROM feed WHERE url = ?1", row_columns)),
+          add_(connection, "INSERT INTO feed (url, name, plain) VALUES (?1, ?2, ?3)"),
+          change_(connection, "UPDATE feed SET name = ?2, active = 1, plain = ?3 WHERE id = ?1"),
           groups_(connection),
           moves_(connection) {}
 
     Subscribed one(const Subscription& subscription) {
         Subscribed row;
-        row.moved = moves_.inherit(subscription.url, subscription.formerly);
+        const bool moved = moves_.inherit(subscription.url, subscription.formerly);
+        const int plain = subscription.plain ? 1 : 0;
         Scope scope = 0;
         if (!find_.first(std::string_view(subscription.url))) {
-            add_.run(std::string_view(subscription.url), std::string_view(subscription.name));
+            add_.run(std::string_view(subscription.url), std::string_view(subscription.name), plain);
             row.id = scope = sqlite3_last_insert_rowid(connection_.handle());
         } else {
-            row.id = find_.number(0);
-            if (!find_.is_null(1)) row.due = Time(Duration(find_.number(1)));
-            if (!find_.is_null(2)) row.earliest = Time(Duration(find_.number(2)));
-            row.never = find_.number(3) != 0;
-            row.address = find_.text(6);
-            if (find_.number(7) == 429) row.patience = habits_from(find_.text(8)).not_before;
-            row.polls = static_cast<unsigned>(find_.number(10));
-            row.failures = static_cast<unsigned>(find_.number(11));
-            scope = find_.is_null(9) ? row.id : find_.number(9);
-            const bool same = find_.text(4) == subscription.name && find_.number(5) != 0;
+            row = row_from(find_);
+            scope = find_.is_null(row_width) ? row.id : find_.number(row_width);
+            const bool same = find_.text(row_width + 1) == subscription.name &&
+                              find_.number(row_width + 2) != 0 && find_.number(row_width + 3) == plain;
             find_.reset();
-            if (!same) change_.run(row.id, std::string_view(subscription.name));
+            if (!same) change_.run(row.id, std::string_view(subscription.name), plain);
         }
         const Scope wanted = groups_.scope_of(subscription.group, row.id);
         if (wanted != scope) groups_.move(row.id, scope, wanted);
         adopted_.insert(row.id);
+        row.moved = moved;
         return row;
     }
 
@@ -155,16 +166,52 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 
 const Identity& Ledger::identity() const { return book_->identity; }
 
-std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscriptions) {
+std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscriptions, std::string_view seal) {
     Transaction transaction(book_->connection());
     Adoption adoption(book_->connection());
     std::vector<Subscribed> rows;
     rows.reserve(subscriptions.size());
     for (const Subscription& subscription : subscriptions) rows.push_back(adoption.one(subscription));
     adoption.let_others_sleep();
+    Statement(book_->connection(), "UPDATE ledger SET seal = ?1 WHERE seal <> ?1").run(seal);
     transaction.commit();
     book_->read_scopes();
     return rows;
+}
+
+std::vector<Subscribed> Ledger::adopt_again(std::span<const Subscription> subscriptions,
+                                            std::string_view seal) {
+    if (seal.empty() || book_->connection().text("SELECT seal FROM ledger") != seal)
+        throw StoreError("the ledger has adopted another configuration meanwhile: start again");
+    Statement find(book_->connection(), fmt::format("SELECT {} FROM feed WHERE url = ?1", row_columns));
+    std::vector<Subscribed> rows;
+    rows.reserve(subscriptions.size());
+    for (const Subscription& subscription : subscriptions) {
+        if (!find.first(std::string_view(subscription.url)))
+            throw StoreError(fmt::format("the ledger has lost its feed {}: see `newspool recover`",
+                                         printable(subscription.name)));
+        rows.push_back(row_from(find));
+        find.reset();
+    }
+    return rows;
+}
+
+// What the cache has taken up of a million rows is given back.
+void Ledger::each_plain(const std::function<void(const Subscribed&, const std::string&)>& visit) {
+    Statement rows(book_->connection(),
+                   fmt::format("SELECT {}, url FROM feed WHERE active = 1 AND plain = 1", row_columns));
+    for (bool more = rows.first(); more; more = rows.next()) visit(row_from(rows), rows.text(row_width));
+    book_->connection().execute("PRAGMA shrink_memory");
+}
+
+bool holds(const std::filesystem::path& database, std::string_view seal) {
+    if (seal.empty() || !std::filesystem::exists(database)) return false;
+    try {
+        Connection connection(database, Connection::Access::read_only);
+        return connection.text("SELECT seal FROM ledger") == seal;
+    } catch (const StoreError&) {
+        return false;
+    }
 }
 
 std::vector<SecureHost> Ledger::secure_hosts(Time now) const {

@@ -179,6 +179,10 @@ class Batch {
     std::unique_ptr<Work> work_;
 };
 
+// Whether the ledger `database` has adopted, last, what `seal` stands for. No where it cannot be asked:
+// whoever opens it will hear why.
+[[nodiscard]] bool holds(const std::filesystem::path& database, std::string_view seal);
+
 class Ledger {
   public:
     // Opens `database`, or creates it whole if there is none; takes DATABASE.lock, checks the file, brings an
@@ -192,8 +196,14 @@ class Ledger {
     [[nodiscard]] const Identity& identity() const;
 
     // Gives every subscription its row, in the order given: its own, or that of a URL that it had before.
-    // Rows of others are kept, but sleep.
-    std::vector<Subscribed> adopt(std::span<const Subscription> subscriptions);
+    // Rows of others are kept, but sleep. `seal` stands for these subscriptions; empty: nothing does.
+    std::vector<Subscribed> adopt(std::span<const Subscription> subscriptions, std::string_view seal = {});
+
+    // The same where `seal` is that of the last adoption, for those that are not plain. The others, and all
+    // names, stay as they stand. Throws StoreError if it is another.
+    std::vector<Subscribed> adopt_again(std::span<const Subscription> subscriptions, std::string_view seal);
+    // Calls `visit` with the row of each plain feed that is subscribed to, and its URL.
+    void each_plain(const std::function<void(const Subscribed&, const std::string&)>& visit);
 
     // The hosts that want https, and still do.
     [[nodiscard]] std::vector<SecureHost> secure_hosts(Time now) const;

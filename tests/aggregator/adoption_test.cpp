@@ -39,7 +39,7 @@ struct Counter {
     }
     void go_over_to(const std::vector<OutputSettings>& next) {
         protocol->flush(bookkeeping, store::Durability::normal);
-        const auto rows = protocol->adopt({feeds(), next, {}, edition + 1});
+        const auto rows = protocol->adopt({feeds(), "", false, next, {}, edition + 1});
         REQUIRE(rows.front().id == feed);
         ++edition;
         outputs = next.size();

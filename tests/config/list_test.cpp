@@ -174,3 +174,55 @@ TEST_CASE("a feed cannot have been what is still subscribed, itself, or what ano
           "newspool.toml:3:7: 'was' in [[feed]]: expected a list such as [\"one\", \"two\"], found the "
           "integer 3");
 }
+
+TEST_CASE("lines that are a URL and nothing else are left to a ledger that holds their seal", "[list]") {
+    const Folder folder;
+    const std::string_view text = "lists = [\"feeds.txt\"]\n[[feed]]\nurl = \"https://own.example/\"\n";
+    folder.write("feeds.txt",
+                 "https://plain.example/\n# one\nhttps://tagged.example/ tech\nHTTPS://Odd.example/\n");
+    const auto file = folder.write("newspool.toml", text);
+    std::string shown;
+    const auto held = config::load(file, [&](const std::filesystem::path& database, const std::string& seal) {
+        CHECK(database == config::Config().database);
+        shown = seal;
+        return true;
+    });
+    REQUIRE(held);
+    CHECK(held->leaves_out_plain);
+    CHECK(held->subscriptions.size() == 3);
+    CHECK(held->plain.plain);
+    const auto whole = config::load(file, [](const auto&, const auto&) { return false; });
+    REQUIRE(whole);
+    CHECK_FALSE(whole->leaves_out_plain);
+    CHECK_FALSE(shown.empty());
+    CHECK(whole->seal == shown);
+    REQUIRE(whole->subscriptions.size() == 4);
+    CHECK(whole->subscriptions[1].plain);
+    CHECK_FALSE(whole->subscriptions[2].plain);
+
+    folder.write("feeds.txt",
+                 "https://plain.example/\n# two\nhttps://tagged.example/ tech\nHTTPS://Odd.example/\n");
+    CHECK(config::load(file)->seal != shown);
+}
+
+TEST_CASE("a plain line of whose URL more is said later is left to no ledger", "[list]") {
+    const Folder folder;
+    const std::string_view text = "lists = [\"feeds.txt\"]\n";
+    folder.write("feeds.txt", "https://example.org/\nhttps://example.org/ tech\n");
+    const auto config = loaded(folder, text);
+    REQUIRE(config);
+    CHECK(config->seal.empty());
+    CHECK_FALSE(config->subscriptions.front().plain);
+    folder.write("feeds.txt", "https://example.org/ tech\nhttps://example.org/\n");
+    CHECK_FALSE(loaded(folder, text)->seal.empty());
+}
+
+TEST_CASE("a line with anything but a URL is not plain", "[list]") {
+    CHECK(config::is_plain("https://example.org/f?a=b#c"));
+    for (const char* line :
+         {"", "#", "https://u:p@example.org/", "https://example.org/ tech", "file:///f",
+          "\"https://example.org/\"", "https://example.org/\r", "https://ex\xC3\xA4.org/"}) {
+        CAPTURE(line);
+        CHECK_FALSE(config::is_plain(line));
+    }
+}

@@ -205,3 +205,35 @@ TEST_CASE("after an orderly end the file alone is the whole ledger, though reade
     fill(folder / "newspool.db", 2);
     CHECK(std::filesystem::file_size(folder / "newspool.db-wal") == 0);
 }
+
+TEST_CASE("plain feeds are found again by the seal of what was adopted, and by no other", "[store]") {
+    const Folder folder;
+    const auto database = folder / "newspool.db";
+    CHECK_FALSE(store::holds(database, "seal"));
+    auto feeds = subscriptions({"https://plain.example/", "https://own.example/", "https://gone.example/"});
+    feeds[0].plain = feeds[2].plain = true;
+    std::vector<store::Subscribed> rows;
+    {
+        Ledger ledger(database);
+        ledger.adopt(feeds, "before");
+        feeds.pop_back();
+        rows = ledger.adopt(feeds, "seal");
+    }
+    CHECK(store::holds(database, "seal"));
+    CHECK_FALSE(store::holds(database, "before"));
+    CHECK_FALSE(store::holds(database, ""));
+
+    Ledger ledger(database);
+    CHECK_THROWS_AS(ledger.adopt_again(feeds, "before"), store::StoreError);
+    const auto again = ledger.adopt_again(std::span(feeds).last(1), "seal");
+    REQUIRE(again.size() == 1);
+    CHECK(again.front().id == rows[1].id);
+    std::vector<std::string> urls;
+    ledger.each_plain([&](const store::Subscribed& row, const std::string& url) {
+        CHECK(row.id == rows[0].id);
+        urls.push_back(url);
+    });
+    CHECK(urls == std::vector<std::string>{"https://plain.example/"});
+    ledger.adopt(feeds);
+    CHECK_FALSE(store::holds(database, "seal"));
+}

@@ -225,3 +225,32 @@ TEST_CASE("a feed that gets another name and other tags on reload keeps what it 
     REQUIRE(names.size() == 2);
     CHECK_THAT(shelf.folder.read("spool/new/" + names.back()), ContainsSubstring("fresh"));
 }
+
+TEST_CASE("an unchanged list is taken from the ledger: a start and a reload lose and ask nothing twice",
+          "[story]") {
+    Shelf shelf;
+    shelf.write({"three"}, "lists = [\"feeds.txt\"]\n");
+    const std::string text = shelf.folder.read("n.toml");
+    const std::string list_first = "lists = [\"feeds.txt\"]\n";
+    shelf.folder.write("n.toml", list_first + text.substr(0, text.find(list_first)) +
+                                     text.substr(text.find(list_first) + list_first.size()));
+    shelf.folder.write("feeds.txt", shelf.server.url("/one") + "\n" + shelf.server.url("/two") + " tech\n");
+    {
+        Daemon daemon = shelf.run();
+        for (const char* feed : {"/one: 1 new", "/two: 1 new", "three: 1 new"}) REQUIRE(daemon.says(feed));
+        REQUIRE(daemon.stopped() == 0);
+    }
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("3 feeds from"));
+    CHECK(shelf.says({"reload"}).out == "0 feeds added, 0 removed\n");
+    CHECK(shelf.says({"poll", shelf.server.url("/one")}).code == 0);
+    REQUIRE(shelf.server.was_asked("/one", 2, 20s));
+    CHECK(shelf.server.requests("/one").at(1).header("If-None-Match") == "\"one\"");
+    CHECK(shelf.server.requests("/two").size() == 1);
+    CHECK(shelf.server.requests("/three").size() == 1);
+    shelf.folder.write("feeds.txt", shelf.server.url("/two") + " tech\n");
+    CHECK(shelf.says({"reload"}).out == "0 feeds added, 1 removed\n");
+    CHECK(shelf.says({"poll", shelf.server.url("/one")}).code == 1);
+    CHECK_THAT(shelf.says({"status"}).out, ContainsSubstring("2 feeds: 2 fine"));
+    REQUIRE(daemon.stopped() == 0);
+}
