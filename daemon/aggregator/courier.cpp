@@ -16,7 +16,6 @@
 #include <asio/use_awaitable.hpp>
 
 #include "aggregator/protocol.hpp"
-#include "base/signals.hpp"
 #include "base/time.hpp"
 
 namespace newspool {
@@ -82,7 +81,6 @@ class Courier::Desk {
         : window(std::make_shared<Window>(Window{std::move(loop), std::move(tell), {}, {}})),
           protocol_(std::move(ledger), std::move(spools), telling(window), archive),
           thread_([this] {
-              leave_signals_to_loop();
               asio::post(context_, [this] { look_for_trouble(); });
               context_.run();
           }) {}

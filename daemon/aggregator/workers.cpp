@@ -6,16 +6,12 @@
 #include <asio/post.hpp>
 
 #include "aggregator/poison.hpp"
-#include "base/signals.hpp"
 
 namespace newspool {
 
 Workers::Worker::Worker(std::size_t number, const std::filesystem::path& database)
     : desk{number, store::Reader(database)} {
-    asio::post(thread, [] {
-        leave_signals_to_loop();
-        thread_local const SignalStack stack;
-    });
+    asio::post(thread, [] { thread_local const SignalStack stack; });
 }
 
 Workers::Workers(std::size_t count, const std::filesystem::path& database) {

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -19,7 +21,6 @@
 #include <unistd.h>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -30,6 +31,7 @@
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
 #include "commands/progress.hpp"
+#include "commands/signals.hpp"
 #include "config/config.hpp"
 #include "control/condition.hpp"
 #include "control/ear.hpp"
@@ -47,16 +49,13 @@ constexpr Duration between_drawings = std::chrono::milliseconds(200);
 
 // The first SIGTERM or SIGINT stops in order; the second ends the process where it stands, which loses
 // nothing either: that is what the delivery protocol is for.
-void stop_on_signal(asio::signal_set& signals, Aggregator& aggregator,
-                    const control::ServiceManager& manager) {
-    signals.async_wait([&](const std::error_code& cancelled, int) {
-        if (cancelled) return;
-        manager.stopping();
-        aggregator.stop();
-        signals.async_wait([](const std::error_code& over, int signal) {
-            if (!over) _exit(128 + signal);
-        });
-    });
+asio::awaitable<void> stop_on_signal(Signals& signals, Aggregator& aggregator,
+                                     const control::ServiceManager& manager) {
+    co_await signals.next();
+    manager.stopping();
+    aggregator.stop();
+    const int again = co_await signals.next();
+    _exit(128 + again);
 }
 
 int refuse(const std::vector<config::Problem>& problems) {
@@ -160,10 +159,9 @@ asio::awaitable<control::Answer> reload(Aggregator& aggregator, const std::files
     co_return answer;
 }
 
-asio::awaitable<void> reload_on_hangup(control::Reload again) {
-    asio::signal_set hangup(co_await asio::this_coro::executor, SIGHUP);
+asio::awaitable<void> reload_on_hangup(Signals& hangups, control::Reload again) {
     for (;;) {
-        co_await hangup.async_wait(asio::use_awaitable);
+        co_await hangups.next();
         static_cast<void>(co_await again());
     }
 }
@@ -255,6 +253,9 @@ int run(const RunOptions& options) {
     Log log(options.verbose ? Log::Level::debug : Log::Level::info, format);
     afford_connections(config, log);
     asio::io_context loop(1);
+    Signals stops(loop.get_executor(), {SIGTERM, SIGINT});
+    std::optional<Signals> hangups;  // of a round, they are its end
+    if (!options.once) hangups.emplace(loop.get_executor(), std::initializer_list<int>{SIGHUP});
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
                                  .polls = options.verbose,
                                  .every_failure = options.once};
@@ -264,8 +265,6 @@ int run(const RunOptions& options) {
     Aggregator aggregator(loop.get_executor(), std::move(config), log,
                           {.once = options.once, .detail = detail});
     const control::ServiceManager manager;
-    asio::signal_set signals(loop, SIGTERM, SIGINT);
-    stop_on_signal(signals, aggregator, manager);
 
     tell_start(aggregator, file, log);
     manager.ready(control::status_line(aggregator.pulse()));
@@ -281,7 +280,8 @@ int run(const RunOptions& options) {
     const control::Reload again = [&] { return reload(aggregator, file, manager, log); };
     const auto ear = open_ear(loop, socket, aggregator, again, log);
     const auto web = options.once ? nullptr : open_web(loop, metrics, aggregator, log);
-    if (!options.once) asio::co_spawn(loop, reload_on_hangup(again), [](const std::exception_ptr&) {});
+    asio::co_spawn(loop, stop_on_signal(stops, aggregator, manager), [](const std::exception_ptr&) {});
+    if (hangups) asio::co_spawn(loop, reload_on_hangup(*hangups, again), [](const std::exception_ptr&) {});
     if (textfile && !options.once) asio::co_spawn(loop, textfile->keep(), [](const std::exception_ptr&) {});
     asio::co_spawn(loop, manager.feed_watchdog([&] { return aggregator.progress(); }),
                    [](const std::exception_ptr&) {});

@@ -8,14 +8,12 @@
 
 #include <fmt/format.h>
 #include <asio/co_spawn.hpp>
-#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include "base/replacement.hpp"
-#include "base/signals.hpp"
 #include "base/text.hpp"
 
 namespace newspool::control {
@@ -34,9 +32,7 @@ void replace(const std::filesystem::path& file, std::string_view text) {
 }  // namespace
 
 Textfile::Textfile(std::filesystem::path file, Text text, Log& log)
-    : file_(std::move(file)), text_(std::move(text)), log_(log) {
-    asio::post(disk_, leave_signals_to_loop);
-}
+    : file_(std::move(file)), text_(std::move(text)), log_(log) {}
 
 asio::awaitable<void> Textfile::keep() {
     asio::steady_timer timer(co_await asio::this_coro::executor);
