@@ -2,6 +2,7 @@
 #include "store/sqlite_store.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <unordered_set>
 
 #include <sys/random.h>
@@ -205,7 +206,8 @@ void Ledger::each_plain(const std::function<void(const Subscribed&, const std::s
 }
 
 bool holds(const std::filesystem::path& database, std::string_view seal) {
-    if (seal.empty() || !std::filesystem::exists(database)) return false;
+    std::error_code hidden;
+    if (seal.empty() || !std::filesystem::exists(database, hidden)) return false;
     try {
         Connection connection(database, Connection::Access::read_only);
         return connection.text("SELECT seal FROM ledger") == seal;
