@@ -14,7 +14,6 @@ import json
 import os
 import pathlib
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -31,8 +30,7 @@ class Newspool:
 
     def __init__(self, ground, binary, name, output='format = "json"', html="raw"):
         self.ground, self.binary = ground, binary
-        self.folder = ground.folder / name
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder = ground.unused(name)
         self.folder.mkdir()
         (self.folder / "feeds.txt").write_text("\n".join(ground.urls) + "\n")
         (self.folder / "newspool.toml").write_text(f"""
@@ -60,11 +58,9 @@ path = "spool"
 
 
 def files_yardstick(build, ground, files, size, sync=False):
-    folder = ground.folder / "yardstick"
+    folder = ground.unused("yardstick")
     command = [build / "tests/files_bench", folder, str(files), str(size)] + (["sync"] if sync else [])
-    spent = Spent([str(word) for word in command]).must_be(0)
-    shutil.rmtree(folder)
-    return spent
+    return Spent([str(word) for word in command]).must_be(0)
 
 
 def expect(what, found, wanted):
@@ -85,12 +81,8 @@ def repetition(build, ground):
     expect("articles of a cold poll", len(files), feeds * items)
     size = sum(entry.stat().st_size for entry in files) // len(files)
     f = files_yardstick(build, ground, len(files), size)
-    safe_pool = Newspool(ground, binary, "safe", html="safe")
-    safe, _ = safe_pool.round()
-    shutil.rmtree(safe_pool.folder)
-    lines_pool = Newspool(ground, binary, "lines", 'format = "jsonl"')
-    lines, _ = lines_pool.round()
-    shutil.rmtree(lines_pool.folder)
+    safe, _ = Newspool(ground, binary, "safe", html="safe").round()
+    lines, _ = Newspool(ground, binary, "lines", 'format = "jsonl"').round()
     ground.requests()
     warm_c = ground.curl(warm=True)
     asked_c = ground.requests()
@@ -107,7 +99,6 @@ def repetition(build, ground):
     expect("articles of a poll with news", len(raw.files()) - before, len(changed) * NEW_ITEMS)
     for feed in changed:
         ground.publish(feed, 0, items, age=86_400)
-    shutil.rmtree(raw.folder)
     found.update({
         "C cold": cold_c.cpu, "C warm": warm_c.cpu, "F": f.cpu, "cold raw": cold.cpu, "cold safe": safe.cpu,
         "cold jsonl": lines.cpu, "warm": warm.cpu, "news": news.cpu,
