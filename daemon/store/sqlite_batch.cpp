@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,7 +58,9 @@ std::optional<std::string_view> part(const std::optional<Validators>& validators
 }  // namespace
 
 Statements::Statements(Connection& connection)
-    : skips(connection, "SELECT skip_next FROM feed WHERE id = ?1"),
+    : begin_feed(connection, "SAVEPOINT feed"),
+      end_feed(connection, "RELEASE feed"),
+      skips(connection, "SELECT skip_next FROM feed WHERE id = ?1"),
       deliver(
           connection,
           "INSERT INTO delivery (sequence, output, feed, key, name, state) VALUES (?1, ?2, ?3, ?4, ?5, 1)"),
@@ -136,12 +140,22 @@ struct Batch::Work {
             .text();
     }
     [[nodiscard]] bool skips(FeedId feed) {
-        const bool skip = statements->skips.first(feed) && statements->skips.number(0) != 0;
-        statements->skips.reset();
+        if (asked_about != feed) {
+            skip = statements->skips.first(feed) && statements->skips.number(0) != 0;
+            statements->skips.reset();
+            asked_about = feed;
+        }
         return skip;
     }
     [[nodiscard]] bool see(FeedId feed, const Key& key) {
-        return book->session->items.admit(book->scope_of(feed), key);
+        const bool unknown = book->session->items.admit(book->scope_of(feed), key);
+        if (unknown) seen.push_back(key);
+        return unknown;
+    }
+    void forget_feed() {
+        admitted = 0;
+        asked_about.reset();
+        seen.clear();
     }
     [[nodiscard]] std::string recent_with(FeedId feed, Day day) {
         const std::string before = statements->recent.first(feed) ? statements->recent.text(0) : "";
@@ -159,8 +173,11 @@ struct Batch::Work {
     std::int64_t second;
     std::int64_t sequence;
     std::int64_t sequence_before_feed = 0;
-    std::int64_t admitted = 0;     // since the last remember()
-    std::vector<DayFigures> days;  // of the polls of this batch: few
+    std::int64_t admitted = 0;          // since the last remember()
+    std::vector<Key> seen;              // the same, with those that are given up
+    std::optional<FeedId> asked_about;  // whether it skips
+    bool skip = false;                  // its answer
+    std::vector<DayFigures> days;       // of the polls of this batch: few
     Transaction transaction;
 };
 
@@ -207,17 +224,17 @@ Batch Ledger::begin(Durability durability, Time now) {
 }
 
 void Batch::begin_feed() {
-    work_->book->connection().execute("SAVEPOINT feed");
+    work_->statements->begin_feed.run();
     work_->sequence_before_feed = work_->sequence;
-    work_->admitted = 0;
+    work_->forget_feed();
 }
 
-void Batch::end_feed() { work_->book->connection().execute("RELEASE feed"); }
+void Batch::end_feed() { work_->statements->end_feed.run(); }
 
 void Batch::undo_feed() {
     work_->book->connection().execute("ROLLBACK TO feed; RELEASE feed");
     work_->sequence = work_->sequence_before_feed;
-    work_->admitted = 0;
+    work_->forget_feed();
 }
 
 bool Batch::admit(FeedId feed, const Key& key) {
@@ -289,13 +306,15 @@ void Batch::remember(FeedId feed, const Outcome& outcome, const Plan& plan) {
                                     there.since ? std::optional(milliseconds(*there.since)) : std::nullopt,
                                     there.familiar ? 1 : 0);
     }
-    if (outcome.document)
-        work_->book->session->items.keep(work_->book->scope_of(feed), feed, *outcome.document,
+    if (outcome.document) {
+        std::ranges::sort(work_->seen);
+        work_->book->session->items.keep(work_->book->scope_of(feed), feed, *outcome.document, work_->seen,
                                          outcome.polled_at);
+    }
     for (const SecureHost& secure : outcome.secure_hosts)
         work_->statements->secure.run(std::string_view(secure.host), milliseconds(secure.until),
                                       secure.subdomains ? 1 : 0);
-    work_->admitted = 0;
+    work_->forget_feed();
 }
 
 void Batch::mark_emitted(std::string_view output, std::int64_t sequence) {

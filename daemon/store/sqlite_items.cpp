@@ -64,9 +64,10 @@ bool Items::admit(Scope scope, const Key& key) {
     return sqlite3_changes(connection_->handle()) != 0;
 }
 
-void Items::keep(Scope scope, FeedId feed, const DocumentChange& change, Time now) {
+void Items::keep(Scope scope, FeedId feed, const DocumentChange& change, std::span<const Key> admitted,
+                 Time now) {
     for (const Key& key : change.arrived) {
-        arrive_.run(scope, Blob{key.view()});
+        if (!std::ranges::binary_search(admitted, key)) arrive_.run(scope, Blob{key.view()});
         if (scope != feed) carry_.run(scope, Blob{key.view()}, feed);
     }
     for (const DocumentChange::Departed& item : change.departed) depart(scope, feed, item, now);

@@ -1,6 +1,8 @@
 // What the ledger writes about items: which were seen, which have left, and the last good document of a feed.
 #pragma once
 
+#include <span>
+
 #include "base/time.hpp"
 #include "model/document.hpp"
 #include "model/subscription.hpp"
@@ -25,8 +27,10 @@ class Items {
     // Records an item as seen. Whether it was unknown.
     [[nodiscard]] bool admit(Scope scope, const Key& key);
 
-    // What a document that was read changes.
-    void keep(Scope scope, FeedId feed, const DocumentChange& change, Time now);
+    // What a document that was read changes. `admitted`, sorted, was admitted in this transaction, and has no
+    // more to be written of its arrival.
+    void keep(Scope scope, FeedId feed, const DocumentChange& change, std::span<const Key> admitted,
+              Time now);
 
   private:
     void depart(Scope scope, FeedId feed, const DocumentChange::Departed& item, Time now);

@@ -15,6 +15,9 @@
 namespace newspool::store {
 namespace {
 
+// Of more it is asked first whether anything is known: of a feed's first document nothing is.
+constexpr std::size_t few_keys = 8;
+
 std::optional<BodyHash> hash(const Statement& row, int column) {
     const std::string bytes = row.text(column);
     BodyHash found{};
@@ -101,6 +104,7 @@ Reader::Book::Book(const std::filesystem::path& database)
       movers(connection, "SELECT url, address, moved_to FROM feed WHERE moved_since BETWEEN ?1 AND ?2"),
       scope(connection, "SELECT scope FROM feed WHERE id = ?1"),
       document(connection, "SELECT items FROM document WHERE feed = ?1 ORDER BY part"),
+      any_seen(connection, "SELECT 1 FROM seen WHERE feed = ?1 LIMIT 1"),
       seen(connection, "SELECT trace FROM seen WHERE feed = ?1 AND key = ?2") {}
 
 Reader::Reader(const std::filesystem::path& database) : book_(std::make_unique<Book>(database)) {}
@@ -233,7 +237,9 @@ std::vector<std::optional<Trace>> Reader::seen(FeedId feed, std::span<const Key>
     const Scope scope = book_->scope.first(feed) && !book_->scope.is_null(0) ? book_->scope.number(0) : feed;
     book_->scope.reset();
     std::vector<std::optional<Trace>> answers(keys.size());
-    for (std::size_t index = 0; index < keys.size(); ++index) {
+    const bool any = keys.size() <= few_keys || book_->any_seen.first(scope);
+    book_->any_seen.reset();
+    for (std::size_t index = 0; any && index < keys.size(); ++index) {
         if (book_->seen.first(scope, Blob{keys[index].view()}))
             answers[index] = trace_from(book_->seen.number(0));
         book_->seen.reset();

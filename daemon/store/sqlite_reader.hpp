@@ -16,6 +16,7 @@ struct Reader::Book {
     Statement movers;
     Statement scope;
     Statement document;
+    Statement any_seen;
     Statement seen;
 };
 

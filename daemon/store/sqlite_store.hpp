@@ -20,6 +20,8 @@ namespace newspool::store {
 struct Statements {
     explicit Statements(Connection& connection);
 
+    Statement begin_feed;
+    Statement end_feed;
     Statement skips;
     Statement deliver;
     Statement queue;
