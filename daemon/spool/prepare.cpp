@@ -27,7 +27,7 @@ void Preparation::write(const std::string& name, std::string_view bytes) {
     Descriptor file = open_file_at(*work_->stage, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode);
     try {
         write_all(file, bytes, name);
-        if (::fchmod(file.number(), file_mode) != 0) throw_errno(errno, "cannot set the mode of", name);
+        work_->set_mode(file, name);
         work_->unsynced.push_back({name, std::move(file)});
     } catch (...) {
         ::unlinkat(work_->stage->number(), name.c_str(), 0);
@@ -81,6 +81,15 @@ std::vector<int> sync_in_parallel(const std::vector<int>& descriptors) {
     sync_some();
     threads.clear();
     return errors;
+}
+
+// What umask and access lists of the stage leave of the mode is the same for every file of a batch.
+void Preparation::Work::set_mode(const Descriptor& file, const std::string& name) {
+    if (made_with_mode) return;
+    struct stat found{};
+    made_with_mode = ::fstat(file.number(), &found) == 0 && (found.st_mode & 07777U) == file_mode;
+    if (!made_with_mode && ::fchmod(file.number(), file_mode) != 0)
+        throw_errno(errno, "cannot set the mode of", name);
 }
 
 std::vector<std::string> Preparation::Work::sync_singly() {

@@ -16,11 +16,13 @@ struct Preparation::Work {
         Descriptor opened;  // none once there are too many to sync one by one
     };
 
+    void set_mode(const Descriptor& file, const std::string& name);
     // Syncs each; moves what is durable to `synced`, removes the others and says which they were.
     [[nodiscard]] std::vector<std::string> sync_singly();
     void sync_all_at_once();
 
     const Descriptor* stage = nullptr;
+    bool made_with_mode = false;  // files have their mode from open(2)
     std::vector<File> unsynced;
     std::vector<std::string> synced;
 };
