@@ -19,7 +19,7 @@ namespace {
 
 constexpr unsigned sync_tries = 3;
 
-// Larger files are not taken: by RLIMIT_FSIZE, which may be changed at any time.
+// Larger files are not taken: by RLIMIT_FSIZE, which may be changed at any time, and is asked once a batch.
 std::uint64_t file_bytes_max() {
     rlimit limit{};
     return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
@@ -45,6 +45,7 @@ Draft::Draft(store::Ledger& ledger, std::vector<Output>& outputs)
     : outputs_(outputs),
       files_(outputs.size()),
       queued_(outputs.size()),
+      file_bytes_max_(file_bytes_max()),
       batch_(ledger.begin(store::Durability::full, wall_now())) {}
 
 Draft::~Draft() {
@@ -56,7 +57,7 @@ Draft::~Draft() {
 void Draft::place(std::size_t output, const store::Parcel& parcel, std::string& bytes) {
     if (outputs_[output].settings().format != OutputSettings::Format::jsonl)
         return write(output, parcel, bytes);
-    if (bytes.size() > file_bytes_max())
+    if (bytes.size() > file_bytes_max_)
         throw OutputFailed(output, std::system_error(EFBIG, causes(), "cannot write a line"));
     lines_.push_back({output, &bytes});
 }
@@ -79,17 +80,23 @@ void Draft::undo(const Mark& before) {
 
 // One file for each output, or more where the disk takes none so large.
 void Draft::write_lines() {
-    const std::uint64_t bytes_max = file_bytes_max();
     for (std::size_t output = 0; output < outputs_.size(); ++output) {
         std::string* whole = nullptr;
+        std::uint64_t left = 0;
+        for (const Line& line : lines_)
+            if (line.output == output) left += line.bytes->size();
         for (const Line& line : lines_) {
             if (line.output != output) continue;
-            if (whole != nullptr && whole->size() + line.bytes->size() > bytes_max) {
+            if (whole != nullptr && whole->size() + line.bytes->size() > file_bytes_max_) {
                 write_whole(output, *whole);
                 whole = nullptr;
             }
-            if (whole == nullptr) whole = &whole_.emplace_back();
+            if (whole == nullptr) {
+                whole = &whole_.emplace_back();
+                whole->reserve(std::min(left, file_bytes_max_));
+            }
             *whole += *line.bytes;
+            left -= line.bytes->size();
         }
         if (whole != nullptr) write_whole(output, *whole);
     }

@@ -82,6 +82,7 @@ class Draft {
     std::vector<Line> lines_;
     std::list<std::string> whole_;  // the files made of lines
     std::vector<store::QueueLength> queued_;
+    std::uint64_t file_bytes_max_;
     store::Batch batch_;
     bool may_be_durable_ = false;
 };
