@@ -51,6 +51,8 @@ std::optional<double> stalled_share(std::string_view text) {
     return result.ec == std::errc() ? std::optional(share) : std::nullopt;
 }
 
+void merge_freed_memory() { static_cast<void>(::mallopt(M_MXFAST, 0)); }
+
 void give_memory_back() { static_cast<void>(::malloc_trim(0)); }
 
 }  // namespace newspool

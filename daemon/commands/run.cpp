@@ -27,6 +27,7 @@
 
 #include "aggregator/aggregator.hpp"
 #include "aggregator/poison.hpp"
+#include "aggregator/pressure.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands/command_line.hpp"
@@ -240,6 +241,7 @@ std::unique_ptr<ProgressBar> open_bar(asio::io_context& loop, const Aggregator& 
 }  // namespace
 
 int run(const RunOptions& options) {
+    merge_freed_memory();
     const auto file = options.config.empty() ? config::default_file() : options.config;
     auto loaded = config::load(file, store::holds);
     if (!loaded) return refuse(loaded.error());
