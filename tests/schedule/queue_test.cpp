@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 using namespace newspool;
 using namespace std::chrono_literals;
@@ -241,4 +242,22 @@ TEST_CASE("new limits hold for what starts from then on", "[queue]") {
     queue.limit(limits);
     CHECK(queue.places() == 2);
     CHECK(queue.start_next(now));
+}
+
+TEST_CASE("a feed can be taken out of the midst of its host's, and the others keep their order", "[queue]") {
+    Queue queue(limits(1, 1, 0s));
+    for (const FeedId feed : {5, 3, 8, 1, 7, 2, 6, 4}) queue.add(feed, "a", noon + std::chrono::hours(feed));
+    for (const FeedId feed : {3, 6, 1}) queue.forget(feed);
+    CHECK_FALSE(queue.knows(3));
+    CHECK_FALSE(queue.knows(1'000));
+    queue.add(3, "a", noon + 9h);
+    std::vector<FeedId> order;
+    for (Moment now = noon; now < noon + 20h; now += 1h)
+        while (const auto feed = queue.start_next(now)) {
+            order.push_back(*feed);
+            queue.host_done(*feed, now);
+            queue.poll_done(*feed, std::nullopt);
+        }
+    CHECK(order == std::vector<FeedId>{2, 4, 5, 7, 8, 3});
+    CHECK_THROWS_AS(queue.add(FeedId{1} << 40U, "a", noon), std::length_error);
 }
