@@ -152,6 +152,9 @@ constexpr std::array unprovoked{
                "SQLite has to find what it does not trip over; see 'damaged' among the commands"},
     Unprovoked{"the ledger has lost its identity: restore it from a backup, or see `newspool recover`",
                "needs a ledger changed by hand"},
+    Unprovoked{"the ledger has lost its feed …: see `newspool recover`", "needs a ledger changed by hand"},
+    Unprovoked{"the ledger has adopted another configuration meanwhile: start again",
+               "needs another daemon between two statements of a start"},
     Unprovoked{"an article of the archive is damaged: restore the ledger from a backup, or replay what came "
                "after it",
                "tests/store damages one, and looks at the kind of the error only"},
@@ -282,6 +285,7 @@ constexpr auto quiet = std::to_array<std::string_view>({"nobody answers by https
                                                         "SQLite format 3",
                                                         "validators_url, etag",
                                                         "id, url, name, title",
+                                                        "id, due, earliest",
                                                         "application/atom+xml,"});
 // And what was mended in a document.
 constexpr auto mended = std::to_array<std::string_view>(
