@@ -12,7 +12,7 @@ test_packages="catch2 libgumbo-dev ccache strace python3 mandoc nghttp2-server n
 # What turns the build into a Debian package.
 package_packages="dpkg-dev file"
 
-check_packages="clang-format-19 clang-tidy-19"
+check_packages="clang-format-19 clang-tidy-19 valgrind"
 
 fuzz_packages="clang libclang-rt-dev"
 

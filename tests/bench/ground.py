@@ -14,6 +14,7 @@ import time
 import corpus
 
 PORT = 18473
+SECURE_PORT = 18475
 
 
 def fail(text):
@@ -64,6 +65,8 @@ class Ground:
                 self.publish(feed, 0, items, age=86_400)
         self.urls = [f"http://127.0.{feed % hosts // 250}.{feed % hosts % 250 + 1}:{PORT}/{corpus.name_of(feed)}"
                      for feed in range(feeds)]
+        self.secure_urls = [url.replace("http:", "https:").replace(f":{PORT}/", f":{SECURE_PORT}/") for url in self.urls]
+        self.certificate = self.folder / "certificate.pem"
         self.server = None
         self.seen_lines = self.marks = self.paths = 0
 
@@ -84,10 +87,18 @@ class Ground:
         sizes = sorted(file.stat().st_size for file in self.root.iterdir())
         return sizes[len(sizes) // 2]
 
+    def certify(self, hosts):
+        names = ",".join(f"IP:{host}" for host in hosts)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=newspool measures", "-addext", f"subjectAltName={names}", "-days", "30",
+                        "-keyout", self.folder / "key.pem", "-out", self.certificate],
+                       check=True, stderr=subprocess.DEVNULL)
+
     def __enter__(self):
-        need("nginx", "curl")
-        addresses = sorted({url.split("/")[2] for url in self.urls})
-        listen = "".join(f"    listen {address};\n" for address in addresses)
+        need("nginx", "curl", "openssl")
+        hosts = sorted({url.split("/")[2].split(":")[0] for url in self.urls})
+        self.certify(hosts)
+        listen = "".join(f"    listen {host}:{PORT};\n    listen {host}:{SECURE_PORT} ssl;\n" for host in hosts)
         (self.folder / "nginx.conf").write_text(f"""
 daemon off; worker_processes 1; pid {self.folder}/nginx.pid; error_log {self.folder}/error.log;
 worker_rlimit_nofile 60000;
@@ -98,6 +109,7 @@ http {{
   uwsgi_temp_path {self.folder}/t4; scgi_temp_path {self.folder}/t5;
   types {{ application/rss+xml xml; application/atom+xml atom; application/feed+json json; }}
   keepalive_requests 1000000;
+  ssl_certificate {self.certificate}; ssl_certificate_key {self.folder}/key.pem;
   server {{ {listen} root {self.root}; }}
 }}""")
         self.server = subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)],
@@ -137,11 +149,11 @@ http {{
         found = (self.root / corpus.name_of(feed)).stat()
         return f'"{int(found.st_mtime):x}-{found.st_size:x}"'
 
-    def curl(self, warm):
+    def curl(self, warm, secure=False):
         """Yardstick C: `curl --parallel` for the same URLs, to nowhere; warm, with the ETags that newspool sends."""
         blocks = []
-        for feed, url in enumerate(self.urls):
-            block = [f'url = "{url}"', 'output = "/dev/null"', "silent", "compressed"]
+        for feed, url in enumerate(self.secure_urls if secure else self.urls):
+            block = [f'url = "{url}"', 'output = "/dev/null"', "silent", "compressed", f'cacert = "{self.certificate}"']
             if warm:
                 block.append('header = "If-None-Match: %s"' % self.etag(feed).replace('"', '\\"'))
             blocks.append("\n".join(block))

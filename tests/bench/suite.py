@@ -7,13 +7,14 @@ BUILD is a build folder of the preset "release" whose target "bench" was made. F
 system, of whole processes) or ratios inside one run. C is `curl --parallel --parallel-max 64` for the same
 URLs to nowhere, F writes and renames the same files and does nothing else. --large adds the
 rounds with so many feeds; --peers adds Debian's feed readers, as far as they are installed.
-Needs nginx, curl and python3. Nothing leaves the machine.
+Needs nginx, curl, openssl and python3. Nothing leaves the machine.
 """
 import argparse
 import json
 import os
 import pathlib
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -28,11 +29,13 @@ NEW_ITEMS = 3
 class Newspool:
     """A configuration of its own, with ledger and spool."""
 
-    def __init__(self, ground, binary, name, output='format = "json"', html="raw"):
-        self.ground, self.binary = ground, binary
+    def __init__(self, ground, binary, name, output='format = "json"', html="raw", secure=False):
+        self.ground = ground
         self.folder = ground.unused(name)
         self.folder.mkdir()
-        (self.folder / "feeds.txt").write_text("\n".join(ground.urls) + "\n")
+        (self.folder / "feeds.txt").write_text("" if secure else "\n".join(ground.urls) + "\n")
+        own = [f'[[feed]]\nurl = "{url}"\nca_file = "{ground.certificate}"\n' for url in ground.secure_urls if secure]
+        self.command = [binary, "run", "--once", "--config", str(self.folder / "newspool.toml")]
         (self.folder / "newspool.toml").write_text(f"""
 database = "newspool.db"
 lists = ["feeds.txt"]
@@ -47,10 +50,10 @@ html = "{html}"
 [[output]]
 path = "spool"
 {output}
-""")
+{"".join(own)}""")
 
     def round(self):
-        spent = Spent([self.binary, "run", "--once", "--config", str(self.folder / "newspool.toml")]).must_be(0)
+        spent = Spent(self.command).must_be(0)
         return spent, self.ground.requests()
 
     def files(self):
@@ -83,7 +86,10 @@ def repetition(build, ground):
     f = files_yardstick(build, ground, len(files), size)
     safe, _ = Newspool(ground, binary, "safe", html="safe").round()
     lines, _ = Newspool(ground, binary, "lines", 'format = "jsonl"').round()
+    secure_c = ground.curl(warm=False, secure=True)
     ground.requests()
+    secure, asked = Newspool(ground, binary, "secure", secure=True).round()
+    expect("requests of a cold poll over TLS", (asked["requests"], asked["200"]), (feeds, feeds))
     warm_c = ground.curl(warm=True)
     asked_c = ground.requests()
     expect("304s of a warm poll by curl", asked_c["304"], feeds)
@@ -104,6 +110,7 @@ def repetition(build, ground):
         "cold jsonl": lines.cpu, "warm": warm.cpu, "news": news.cpu,
         "1": cold.cpu / (cold_c.cpu + f.cpu), "2": safe.cpu / (cold_c.cpu + f.cpu), "3": warm.cpu / warm_c.cpu,
         "4": news.cpu / warm_c.cpu, "5": lines.cpu / cold_c.cpu, "13": cold.peak_kib / 1024,
+        "C secure": secure_c.cpu, "cold secure": secure.cpu, "secure": secure.cpu / (secure_c.cpu + f.cpu),
         "cold a feed": cold.cpu / feeds, "warm a feed": warm.cpu / feeds, "bytes an article": size})
     return found
 
@@ -115,13 +122,25 @@ ROWS = [
     ("4", f"one feed in {NEW_SHARE} with {NEW_ITEMS} new items: CPU over C", "1.2"),
     ("5", "cold poll, jsonl: CPU over C", "4"),
     ("13", "peak memory of the cold poll, MiB", "40"),
+    ("secure", "cold poll over TLS, json, raw: CPU over C over TLS + F", ""),
     ("requests a feed", "14: requests a feed and poll", "1"),
     ("bodies of a warm poll", "14: bodies of a warm poll", "0"),
-    ("C cold", "C, cold: CPU s", ""), ("C warm", "C, warm: CPU s", ""), ("F", "F: CPU s", ""),
+    ("C cold", "C, cold: CPU s", ""), ("C warm", "C, warm: CPU s", ""),
+    ("C secure", "C, cold, over TLS: CPU s", ""), ("cold secure", "newspool, cold, raw, over TLS: CPU s", ""),
+    ("F", "F: CPU s", ""),
     ("cold raw", "newspool, cold, raw: CPU s", ""), ("cold safe", "newspool, cold, safe: CPU s", ""),
     ("cold jsonl", "newspool, cold, jsonl: CPU s", ""), ("warm", "newspool, warm: CPU s", ""),
     ("news", "newspool, some news: CPU s", ""), ("bytes an article", "bytes of an article's file", ""),
 ]
+
+
+def reading(build, ground):
+    """CPU seconds that raw pugixml takes for the corpus but for its JSON, and those that newspool takes to read it."""
+    told = subprocess.run([build / "tests/parse_bench", "files", ground.root], capture_output=True, text=True,
+                          check=True).stdout
+    amount, raw, feed = (float(re.search(pattern, told).group(1))
+                         for pattern in (r"([\d.]+) MB,", r"pugixml (\d+) MB/s", r"feed (\d+) MB/s"))
+    return amount / raw, amount / feed
 
 
 def medians(runs):
@@ -164,6 +183,10 @@ def main():
         row("figure", "measured", "goal: at most")
         for key, name, goal in ROWS:
             row(f"{key + ': ' if key.isdigit() else ''}{name}", f"{result[key]:.2f}", goal)
+        raw, read = reading(build, ground)
+        result.update({"raw pugixml": raw, "reading": read})
+        row("raw pugixml, the XML of the corpus: CPU s", f"{raw:.2f}")
+        row("newspool's reading of the same: CPU over raw pugixml", f"{read / raw:.2f}")
         if options.peers:
             for name, cold, warm in peers.rounds(ground):
                 result[name] = {"cold": cold, "warm": warm}
