@@ -20,6 +20,7 @@ from suite import NEW_ITEMS, Newspool
 FEEDS, ITEMS, HOSTS = 100, 20, 10
 CHANGED = range(0, FEEDS, 5)
 TOLERANCE = 0.05
+ONE_BY_ONE = "connections = 1"  # how many polls share a commit would depend on time
 KEPT = pathlib.Path(__file__).with_name("counters.json")
 
 
@@ -64,13 +65,13 @@ def main():
     binary = str(options.build.resolve() / "daemon/newspool")
     judge = Judge(json.loads(KEPT.read_text()) if KEPT.exists() else {}, options.accept)
     with Ground(FEEDS, ITEMS, HOSTS) as ground:
-        pool = Newspool(ground, binary, "raw")
+        pool = Newspool(ground, binary, "raw", fetch=ONE_BY_ONE)
         judge.round("cold", pool, (FEEDS, FEEDS, 0), FEEDS * ITEMS)
         judge.round("warm", pool, (FEEDS, 0, FEEDS), 0)
         for feed in CHANGED:
             ground.publish(feed, NEW_ITEMS, ITEMS)
         judge.round("some news", pool, (FEEDS, len(CHANGED), FEEDS - len(CHANGED)), len(CHANGED) * NEW_ITEMS)
-        safe = Newspool(ground, binary, "safe", html="safe")
+        safe = Newspool(ground, binary, "safe", html="safe", fetch=ONE_BY_ONE)
         judge.round("cold, safe HTML", safe, (FEEDS, FEEDS, 0), FEEDS * ITEMS)
     if options.accept and not judge.wrong:
         KEPT.write_text(json.dumps(judge.found, indent=1) + "\n")

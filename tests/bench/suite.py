@@ -29,7 +29,8 @@ NEW_ITEMS = 3
 class Newspool:
     """A configuration of its own, with ledger and spool."""
 
-    def __init__(self, ground, binary, name, output='format = "json"', html="raw", secure=False):
+    def __init__(self, ground, binary, name, output='format = "json"', html="raw", secure=False,
+                 fetch=""):
         self.ground = ground
         self.folder = ground.unused(name)
         self.folder.mkdir()
@@ -42,6 +43,7 @@ lists = ["feeds.txt"]
 [fetch]
 allow_private = true
 per_host_delay = "0s"
+{fetch}
 [schedule]
 interval = "1s"
 min_interval = "1s"
