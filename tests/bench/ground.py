@@ -2,6 +2,7 @@
 
 Nothing leaves the machine.
 """
+import json
 import os
 import pathlib
 import resource
@@ -31,17 +32,14 @@ class Spent:
     """What a command cost: CPU seconds, of the whole process with its children; wall seconds; peak memory."""
 
     def __init__(self, command, **options):
-        started = time.monotonic()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.PIPE, text=True, **options)
-        self.errors = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        self.code = child.returncode
-        self.wall = time.monotonic() - started
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.user = usage.ru_utime
-        self.peak_kib = usage.ru_maxrss
+        spender = [sys.executable, str(pathlib.Path(__file__).with_name("spent.py")), *command]
+        told = subprocess.run(spender, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
+        self.errors = told.stderr
+        if told.returncode != 0:
+            fail(f"cannot run {command[0]}: {self.errors[-2000:]}")
+        cost = json.loads(told.stdout)
+        self.code, self.wall, self.cpu, self.user = cost["code"], cost["wall"], cost["cpu"], cost["user"]
+        self.peak_kib = cost["peak_kib"]
 
     def must_be(self, code):
         if self.code != code:
