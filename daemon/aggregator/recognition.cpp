@@ -37,7 +37,8 @@ void tell_gap(const Subscription& subscription, const Memory& memory, Outcome& o
     outcome.gap = true;
     Event gap = event_of(Event::Kind::gap, subscription, outcome.polled_at,
                          "nothing that the feed holds was known: items may have come and gone unseen");
-    if (memory.history.last_success) {
+    // After a clock was set back, nobody knows how long ago that was.
+    if (memory.history.last_success && *memory.history.last_success <= outcome.polled_at) {
         gap.span = outcome.polled_at - *memory.history.last_success;
         gap.text += fmt::format(" in the {} since it was read last", spelled(*gap.span));
     }

@@ -121,6 +121,12 @@ TEST_CASE("a document with nothing known is a gap, and a part of the feed is non
     REQUIRE(words(gap.outcome) == std::vector<std::string>{"gap"});
     CHECK(gap.outcome.events.front().span == Duration(std::chrono::hours(1)));
     CHECK_FALSE(desk.read(document(12, 2), 0, 226).outcome.gap);
+
+    desk.now -= 86'400;  // the clock is set back
+    const Reading earlier = desk.read(document(30, 3));
+    REQUIRE(words(earlier.outcome) == std::vector<std::string>{"gap"});
+    CHECK_FALSE(earlier.outcome.events.front().span);
+    CHECK_THAT(earlier.outcome.events.front().text, !ContainsSubstring("read last"));
     CHECK(desk.read(document(9, 9)).articles.size() == 3);
 }
 
