@@ -119,8 +119,9 @@ TEST_CASE("every key of the sample configuration is in its man page", "[document
     CHECK(keys > 30);
 }
 
-TEST_CASE("every command has its place in the manual", "[documents]") {
+TEST_CASE("every command has its place in the manual and its synopsis", "[documents]") {
     const std::string page = content("docs/newspool.1");
+    const std::string synopsis = page.substr(0, page.find(".Sh DESCRIPTION"));
     std::istringstream help(run_command({NEWSPOOL_BINARY, "--help"}).out);
     std::size_t commands = 0;
     bool among_commands = false;
@@ -130,6 +131,7 @@ TEST_CASE("every command has its place in the manual", "[documents]") {
             const std::string name = line.substr(2, line.find(' ', 2) - 2);
             CAPTURE(name);
             CHECK(page.find(".It Cm " + name + "\n") != std::string::npos);
+            CHECK(synopsis.find(".Nm\n.Cm " + name + "\n") != std::string::npos);
             ++commands;
         }
         if (line.starts_with("Subcommands:")) among_commands = true;
