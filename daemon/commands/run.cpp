@@ -242,6 +242,10 @@ std::unique_ptr<ProgressBar> open_bar(asio::io_context& loop, const Aggregator& 
 
 int run(const RunOptions& options) {
     merge_freed_memory();
+    asio::io_context loop(1);
+    // From the very start, for who asks for a reload while the files are read. Of a round, they are its end.
+    std::optional<Signals> hangups;
+    if (!options.once) hangups.emplace(loop.get_executor(), std::initializer_list<int>{SIGHUP});
     const auto file = options.config.empty() ? config::default_file() : options.config;
     auto loaded = config::load(file, store::holds);
     if (!loaded) return refuse(loaded.error());
@@ -254,10 +258,7 @@ int run(const RunOptions& options) {
     const LogFormat format = options.log_format.value_or(config.log_format);
     Log log(options.verbose ? Log::Level::debug : Log::Level::info, format);
     afford_connections(config, log);
-    asio::io_context loop(1);
     Signals stops(loop.get_executor(), {SIGTERM, SIGINT});
-    std::optional<Signals> hangups;  // of a round, they are its end
-    if (!options.once) hangups.emplace(loop.get_executor(), std::initializer_list<int>{SIGHUP});
     const Journal::Detail detail{.articles = isatty(STDERR_FILENO) == 1 || options.verbose,
                                  .polls = options.verbose,
                                  .every_failure = options.once};

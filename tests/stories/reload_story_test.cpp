@@ -1,5 +1,8 @@
 // A running daemon takes over a changed configuration, or leaves it and says why.
 #include <csignal>
+#include <fstream>
+
+#include <sys/stat.h>
 
 #include <fmt/format.h>
 
@@ -92,6 +95,26 @@ TEST_CASE("F8: a broken configuration leaves the old one in force, and is told w
     REQUIRE(daemon.says("two: 1 new"));
     REQUIRE(daemon.stopped() == 0);
     CHECK(shelf.server.requests("/one").size() == 1);
+}
+
+TEST_CASE("a hang-up while the configuration is still read is a reload and no death", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    shelf.folder.write("n.toml",
+                       shelf.folder.read("n.toml") + "username = \"u\"\npassword_file = \"pass\"\n");
+    const std::string pipe = (shelf.folder / "pass").string();
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    Daemon daemon = shelf.run();
+    std::ofstream password(pipe);  // opened as soon as the daemon reads it
+    daemon.signal(SIGHUP);
+    std::filesystem::remove(pipe);
+    shelf.folder.write("pass", "secret\n");
+    std::filesystem::permissions(pipe, std::filesystem::perms::owner_read);
+    password << "secret\n";
+    password.close();
+    REQUIRE(daemon.says("reloaded: 0 feeds added, 0 removed"));
+    REQUIRE(daemon.says("one: 1 new"));
+    REQUIRE(daemon.stopped() == 0);
 }
 
 TEST_CASE("F9: a hundred hang-ups in a row are one configuration in the end", "[story]") {
