@@ -128,16 +128,18 @@ http {{
             shutil.rmtree(self.folder)
 
     def requests(self):
-        """What was asked since the last call. A mark of our own shows that nginx has written its log so far."""
+        """What was asked since the last call. A mark of our own shows how far nginx has written its log by now."""
         self.marks += 1
         mark = f"mark-{self.marks}"
         subprocess.run(["curl", "-s", "-o", "/dev/null", "-H", f"If-None-Match: {mark}", self.urls[0]], check=True)
-        lines = []
-        while not lines or not lines[-1].endswith(mark):
+        while True:
             time.sleep(0.1)
-            lines = (self.folder / "access.log").read_text().splitlines()
-        new = lines[self.seen_lines:-1]
-        self.seen_lines = len(lines)
+            lines = (self.folder / "access.log").read_text().splitlines()[self.seen_lines:]
+            end = next((at for at, line in enumerate(lines) if line.endswith(mark)), None)
+            if end is not None:
+                break
+        new = lines[:end]
+        self.seen_lines += end + 1
         return {"requests": len(new), "conditional": sum(not line.endswith(" -") for line in new),
                 "200": sum(line.startswith("200") for line in new),
                 "304": sum(line.startswith("304") for line in new)}
