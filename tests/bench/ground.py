@@ -82,7 +82,7 @@ class Ground:
         os.utime(file, (when, when))
 
     def bytes_a_feed(self):
-        sizes = sorted(file.stat().st_size for file in self.root.iterdir())
+        sizes = sorted(file.stat().st_size for file in self.root.glob("*.*"))
         return sizes[len(sizes) // 2]
 
     def certify(self, hosts):
@@ -93,6 +93,14 @@ class Ground:
                        check=True, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def start(self):
         need("nginx", "curl", "openssl")
         hosts = sorted({url.split("/")[2].split(":")[0] for url in self.urls})
         self.certify(hosts)
@@ -112,18 +120,25 @@ http {{
 }}""")
         self.server = subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)],
                                        stderr=subprocess.DEVNULL)
+        # No other has this file: another measurement may hold the port.
+        probe = f"http://127.0.0.1:{PORT}/probe-{os.getpid()}"
+        (self.root / f"probe-{os.getpid()}").touch()
         for _ in range(200):
             if self.server.poll() is not None:
-                fail(f"nginx does not run; see {self.folder}/error.log")
-            if subprocess.run(["curl", "-sf", "-o", "/dev/null", self.urls[0]]).returncode == 0:
+                fail("nginx does not run, as it says:\n" + self.said())
+            if subprocess.run(["curl", "-sf", "-o", "/dev/null", probe]).returncode == 0:
                 self.requests()
-                return self
+                return
             time.sleep(0.05)
-        fail(f"nginx does not answer; see {self.folder}/error.log")
+        fail("nginx does not answer; it says:\n" + self.said())
+
+    def said(self):
+        return (self.folder / "error.log").read_text()[-2000:]
 
     def __exit__(self, *_):
-        self.server.terminate()
-        self.server.wait()
+        if self.server:
+            self.server.terminate()
+            self.server.wait()
         if not self.keep:
             shutil.rmtree(self.folder)
 
@@ -132,7 +147,10 @@ http {{
         self.marks += 1
         mark = f"mark-{self.marks}"
         subprocess.run(["curl", "-s", "-o", "/dev/null", "-H", f"If-None-Match: {mark}", self.urls[0]], check=True)
+        started = time.monotonic()
         while True:
+            if time.monotonic() > started + 60:
+                fail("nginx has not written its log for a minute")
             time.sleep(0.1)
             lines = (self.folder / "access.log").read_text().splitlines()[self.seen_lines:]
             end = next((at for at, line in enumerate(lines) if line.endswith(mark)), None)
