@@ -37,6 +37,7 @@ per_host_delay = "0s"
 [schedule]
 interval = "{interval}s"
 min_interval = "{interval}s"
+jitter = 0.0
 """)
 
 
