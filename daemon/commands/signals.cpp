@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include <pthread.h>
+#include <signal.h>
 #include <sys/signalfd.h>
 #include <asio/buffer.hpp>
 #include <asio/read.hpp>
@@ -18,13 +18,11 @@ Signals::Signals(const asio::any_io_executor& loop, std::initializer_list<int> w
     sigset_t mask;
     sigemptyset(&mask);
     for (const int signal : wanted) sigaddset(&mask, signal);
-    pthread_sigmask(SIG_BLOCK, &mask, &mask_before_);
+    pthread_sigmask(SIG_BLOCK, &mask, nullptr);
     const int opened = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
     if (opened < 0) throw_errno(errno, "cannot listen for", "signals");
     descriptor_.assign(opened);
 }
-
-Signals::~Signals() { pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr); }
 
 asio::awaitable<int> Signals::next() {
     signalfd_siginfo told{};

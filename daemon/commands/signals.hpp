@@ -5,7 +5,6 @@
 
 #include <initializer_list>
 
-#include <signal.h>
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -14,18 +13,15 @@ namespace newspool::commands {
 
 class Signals {
   public:
-    // Keeps `wanted` from the calling thread and from all that it starts from now on: made before any other
-    // thread, destroyed after them. Throws std::system_error.
+    // Keeps `wanted` from the calling thread and from all that it starts from now on, to the end of the
+    // process: one that nobody asks for any more must not end what has ended in order. Made before any other
+    // thread. Throws std::system_error.
     Signals(const asio::any_io_executor& loop, std::initializer_list<int> wanted);
-    ~Signals();
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
 
     // The number of the next one.
     asio::awaitable<int> next();
 
   private:
-    sigset_t mask_before_{};
     asio::posix::stream_descriptor descriptor_;
 };
 

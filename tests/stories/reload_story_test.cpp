@@ -1,6 +1,8 @@
 // A running daemon takes over a changed configuration, or leaves it and says why.
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <optional>
 
 #include <sys/stat.h>
 
@@ -115,6 +117,21 @@ TEST_CASE("a hang-up while the configuration is still read is a reload and no de
     REQUIRE(daemon.says("reloaded: 0 feeds added, 0 removed"));
     REQUIRE(daemon.says("one: 1 new"));
     REQUIRE(daemon.stopped() == 0);
+}
+
+TEST_CASE("hang-ups that come while the daemon stops do not change how it ends", "[story]") {
+    Shelf shelf;
+    shelf.write({"one"});
+    Daemon daemon = shelf.run();
+    REQUIRE(daemon.says("one: 1 new"));
+    daemon.signal(SIGTERM);
+    std::optional<int> code;
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (!code && std::chrono::steady_clock::now() < deadline) {
+        daemon.signal(SIGHUP);
+        code = daemon.ended(1ms);
+    }
+    CHECK(code == 0);
 }
 
 TEST_CASE("F9: a hundred hang-ups in a row are one configuration in the end", "[story]") {
