@@ -204,10 +204,25 @@ void Subscriptions::keep(Subscription subscription, const Place& place, bool is_
         return;
     }
     Subscription& first = all_[known->second.index];
-    merge_tags(first.tags, subscription.tags);
-    if (!first.plain || subscription.plain) return;
-    first.plain = false;
-    sealable_ = false;
+    if (first.plain && !subscription.plain) sealable_ = false;
+    first.plain = first.plain && subscription.plain;
+    if (is_feed) {
+        prefer(std::move(subscription), first, place);
+        known->second = {known->second.index, place, true};
+    } else {
+        merge_tags(first.tags, subscription.tags);
+    }
+}
+
+// A table says how its feed is to be read, wherever a list named it before.
+void Subscriptions::prefer(Subscription table, Subscription& listed, const Place& place) {
+    if (table.name.empty())
+        table.name = listed.name;
+    else if (table.name != listed.name)
+        claim_name(table.name, place);
+    merge_tags(table.tags, listed.tags);
+    table.formerly = std::move(listed.formerly);
+    listed = std::move(table);
 }
 
 void Subscriptions::claim_name(const std::string& name, const Place& place) {

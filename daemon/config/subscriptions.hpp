@@ -63,6 +63,7 @@ class Subscriptions {
     void add_former(const std::string& written, const std::string& url, Trust trust, const Place& place);
     void check_former(const std::string& former, const std::string& url, const Place& place);
     void keep(Subscription subscription, const Place& place, bool is_feed);
+    void prefer(Subscription table, Subscription& listed, const Place& place);
     void claim_name(const std::string& name, const Place& place);
     [[nodiscard]] Subscription with_defaults(const Address& address) const;
 

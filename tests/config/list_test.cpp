@@ -217,6 +217,24 @@ TEST_CASE("a plain line of whose URL more is said later is left to no ledger", "
     CHECK_FALSE(loaded(folder, text)->seal.empty());
 }
 
+TEST_CASE("a table says how its feed is read, though a list that was included before names the URL",
+          "[list]") {
+    const Folder folder;
+    folder.write("feeds.txt", "https://example.org/ tech \"~Listed\"\n");
+    folder.write("a.toml", "lists = [\"feeds.txt\"]\n");
+    folder.write("b.toml",
+                 "[[feed]]\nurl = \"https://example.org/\"\nname = \"Own\"\ninterval = \"6h\"\n"
+                 "tags = [\"news\"]\n");
+    const auto config = loaded(folder, "include = [\"a.toml\", \"b.toml\"]\n");
+    REQUIRE(config);
+    REQUIRE(config->subscriptions.size() == 1);
+    const Subscription& feed = config->subscriptions.front();
+    CHECK(feed.name == "Own");
+    CHECK(feed.interval == std::chrono::hours(6));
+    CHECK(feed.tags == std::vector<std::string>{"news", "tech"});
+    CHECK_FALSE(feed.plain);
+}
+
 TEST_CASE("a line with anything but a URL is not plain", "[list]") {
     CHECK(config::is_plain("https://example.org/f?a=b#c"));
     for (const char* line :
