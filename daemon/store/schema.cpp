@@ -14,8 +14,8 @@
 // `uncounted_polls` were made before `not_modified` was counted. `day` and `delay` count over all feeds, by
 // days since 1970-01-01 in UTC; `within` is a bound in seconds.
 //
-// The ledger's `seal` stands for the configuration that it has adopted; a `plain` feed is a line of its lists
-// that is a URL and nothing else.
+// The ledger's `seal` stands for the configuration that it has adopted, with the number of its feeds; a
+// `plain` feed is a line of its lists that is a URL and nothing else.
 #include "store/schema.hpp"
 
 #include <array>

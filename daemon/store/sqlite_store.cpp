@@ -49,6 +49,17 @@ Subscribed row_from(const Statement& found) {
     return row;
 }
 
+// With the number of feeds, so that one whose row was lost is missed.
+std::string sealed(std::string_view seal, std::int64_t feeds) {
+    return seal.empty() ? std::string() : fmt::format("{}/{}", seal, feeds);
+}
+
+bool is_sealed(Connection& connection, std::string_view seal) {
+    const std::string kept = connection.text("SELECT seal FROM ledger");
+    return !seal.empty() && kept.starts_with(seal) &&
+           kept == sealed(seal, connection.number("SELECT count(*) FROM feed WHERE active = 1"));
+}
+
 // Finds the rows of subscriptions, and writes only where they differ: a start with an unchanged list writes
 // nothing, however long the list is.
 class Adoption {
@@ -174,7 +185,9 @@ std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscription
     rows.reserve(subscriptions.size());
     for (const Subscription& subscription : subscriptions) rows.push_back(adoption.one(subscription));
     adoption.let_others_sleep();
-    Statement(book_->connection(), "UPDATE ledger SET seal = ?1 WHERE seal <> ?1").run(seal);
+    const std::string kept = sealed(seal, std::ssize(subscriptions));
+    Statement(book_->connection(), "UPDATE ledger SET seal = ?1 WHERE seal <> ?1")
+        .run(std::string_view(kept));
     transaction.commit();
     book_->read_scopes();
     return rows;
@@ -182,7 +195,7 @@ std::vector<Subscribed> Ledger::adopt(std::span<const Subscription> subscription
 
 std::vector<Subscribed> Ledger::adopt_again(std::span<const Subscription> subscriptions,
                                             std::string_view seal) {
-    if (seal.empty() || book_->connection().text("SELECT seal FROM ledger") != seal)
+    if (!is_sealed(book_->connection(), seal))
         throw StoreError("the ledger has adopted another configuration meanwhile: start again");
     Statement find(book_->connection(), fmt::format("SELECT {} FROM feed WHERE url = ?1", row_columns));
     std::vector<Subscribed> rows;
@@ -210,7 +223,7 @@ bool holds(const std::filesystem::path& database, std::string_view seal) {
     if (seal.empty() || !std::filesystem::exists(database, hidden)) return false;
     try {
         Connection connection(database, Connection::Access::read_only);
-        return connection.text("SELECT seal FROM ledger") == seal;
+        return is_sealed(connection, seal);
     } catch (const StoreError&) {
         return false;
     }

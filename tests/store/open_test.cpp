@@ -236,4 +236,10 @@ TEST_CASE("plain feeds are found again by the seal of what was adopted, and by n
     CHECK(urls == std::vector<std::string>{"https://plain.example/"});
     ledger.adopt(feeds);
     CHECK_FALSE(store::holds(database, "seal"));
+
+    ledger.adopt(feeds, "seal");
+    CHECK(store::holds(database, "seal"));
+    store::Connection(database, store::Connection::Access::read_write)
+        .execute("DELETE FROM feed WHERE url = 'https://plain.example/'");
+    CHECK_FALSE(store::holds(database, "seal"));
 }
