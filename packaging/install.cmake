@@ -16,15 +16,19 @@ install(FILES config/newspool.toml config/feeds.txt config/feeds.opml systemd/ne
         systemd/newspool-consumer.service DESTINATION ${examples})
 
 # systemd looks below /usr/lib and /usr/local/lib, on every architecture. Which prefix it is shows only at the
-# installation.
+# installation, so each unit is written where it goes: a file of the build would be shared by installations that run
+# beside each other.
 install(CODE "
+    set(folder \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system\")
     foreach(unit newspool.service newspool-once.service)
         file(READ \"${PROJECT_SOURCE_DIR}/systemd/\${unit}\" text)
         string(REPLACE \"=/usr/bin/newspool\" \"=\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/newspool\"
                text \"\${text}\")
-        file(WRITE \"${PROJECT_BINARY_DIR}/units/\${unit}\" \"\${text}\")
-        file(INSTALL \"${PROJECT_BINARY_DIR}/units/\${unit}\"
-             DESTINATION \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system\")
+        message(STATUS \"Installing: \$ENV{DESTDIR}\${folder}/\${unit}\")
+        file(WRITE \"\$ENV{DESTDIR}\${folder}/\${unit}\" \"\${text}\")
+        file(CHMOD \"\$ENV{DESTDIR}\${folder}/\${unit}\"
+             PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+        list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${folder}/\${unit}\")
     endforeach()")
 install(FILES systemd/newspool-once.timer DESTINATION lib/systemd/system)
 install(FILES systemd/newspool.sysusers DESTINATION lib/sysusers.d RENAME newspool.conf)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -80,6 +81,24 @@ TEST_CASE("installed elsewhere, the units start the program there, and nothing l
         const std::string text = root.read(std::string("opt/news/lib/systemd/system/") + unit);
         CHECK(text.find("\nExecStart=/opt/news/bin/newspool run") != std::string::npos);
         CHECK(text.find("/usr/bin/newspool") == std::string::npos);
+    }
+}
+
+TEST_CASE("installations of one build beside each other do not meet", "[install]") {
+    const std::vector<std::string> prefixes{"/usr", "/opt/news", "/srv/a", "/srv/b"};
+    const std::vector<Folder> roots(prefixes.size());
+    {
+        std::vector<std::jthread> installations;
+        for (std::size_t i = 0; i < prefixes.size(); ++i)
+            installations.emplace_back([&, i] { static_cast<void>(install(roots[i], prefixes[i])); });
+    }
+    for (std::size_t i = 0; i < prefixes.size(); ++i) {
+        const std::string folder = prefixes[i].substr(1) + "/lib/systemd/system/";
+        for (const char* unit : {"newspool.service", "newspool-once.service"}) {
+            const std::string text = roots[i].read(folder + unit);
+            CAPTURE(prefixes[i], unit, text);
+            CHECK(text.find("\nExecStart=" + prefixes[i] + "/bin/newspool run") != std::string::npos);
+        }
     }
 }
 
