@@ -283,6 +283,19 @@ TEST_CASE("the manual's Python example does nothing twice", "[documents]") {
     }
 }
 
+TEST_CASE("the scripts that the README measures with run as it writes them", "[documents]") {
+    const std::string text = content("README.md");
+    const std::regex script("`(tests/bench/[a-z]+\\.py) ");
+    std::size_t met = 0;
+    for (std::sregex_iterator found(text.begin(), text.end(), script), end; found != end; ++found, ++met) {
+        const Said said = run_command({(source / (*found)[1].str()).string(), "--help"});
+        CAPTURE((*found)[1].str(), said.err);
+        CHECK(said.code == 0);
+        CHECK(said.out.find("usage: ") != std::string::npos);
+    }
+    CHECK(met >= 4);
+}
+
 TEST_CASE("the README's Python example takes articles out of the spool", "[documents]") {
     if (!has_program("python3")) return newspool::test::skip("python3");
     const Folder folder;
