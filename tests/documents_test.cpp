@@ -284,6 +284,7 @@ TEST_CASE("the manual's Python example does nothing twice", "[documents]") {
 }
 
 TEST_CASE("the scripts that the README measures with run as it writes them", "[documents]") {
+    if (!has_program("python3")) return newspool::test::skip("python3");
     const std::string text = content("README.md");
     const std::regex script("`(tests/bench/[a-z]+\\.py) ");
     std::size_t met = 0;

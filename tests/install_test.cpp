@@ -87,12 +87,15 @@ TEST_CASE("installed elsewhere, the units start the program there, and nothing l
 TEST_CASE("installations of one build beside each other do not meet", "[install]") {
     const std::vector<std::string> prefixes{"/usr", "/opt/news", "/srv/a", "/srv/b"};
     const std::vector<Folder> roots(prefixes.size());
+    std::vector<Said> said(prefixes.size());
     {
         std::vector<std::jthread> installations;
         for (std::size_t i = 0; i < prefixes.size(); ++i)
-            installations.emplace_back([&, i] { static_cast<void>(install(roots[i], prefixes[i])); });
+            installations.emplace_back([&, i] { said[i] = install(roots[i], prefixes[i]); });
     }
     for (std::size_t i = 0; i < prefixes.size(); ++i) {
+        CAPTURE(said[i].out, said[i].err);
+        CHECK(said[i].code == 0);
         const std::string folder = prefixes[i].substr(1) + "/lib/systemd/system/";
         for (const char* unit : {"newspool.service", "newspool-once.service"}) {
             const std::string text = roots[i].read(folder + unit);
